@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The Debian 12 packages that BanGUI needs, and how to install what is missing of them. Sourced by
+# packaging/run.sh and tests/run.sh; run by hand it installs the lists that are named:
+#
+#     packaging/dependencies.sh build run test
+#
+# One package per line, sorted.
+
+build_packages=(
+  brotli
+  ca-certificates
+  ccache
+  g++
+  libboost-dev
+  libexpected-dev
+  libfmt-dev
+  libsimdjson-dev
+  libsodium-dev
+  libspdlog-dev
+  libsqlite3-dev
+  libsqlitecpp-dev
+  libtomlplusplus-dev
+  libuv1-dev
+  meson
+  ninja-build
+  pkg-config
+  python3
+)
+
+# The libraries come with the packages above; fail2ban itself is either the machine's own or a
+# private copy that is never installed (packaging/demo/fetch_fail2ban.sh).
+run_packages=(
+  curl
+  procps
+  python3
+  util-linux
+)
+
+test_packages=(
+  chromium
+  clang
+  clang-format
+  curl
+  doctest-dev
+  git
+  iproute2
+  libclang-rt-14-dev
+  nginx
+  python3
+  shellcheck
+  sqlite3
+  strace
+  wrk
+)
+
+# Vite 6 and the tests of the UI want node 18 or newer. A newer one of the user's is left alone.
+node_packages() {
+  local major
+  major=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p')
+  if [ "${major:-0}" -ge 18 ] && command -v npm >/dev/null; then
+    return
+  fi
+  printf '%s\n' nodejs npm
+}
+
+# Runs its arguments as root: directly, or by sudo where the caller is somebody else.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo -- "$@"
+  else
+    echo "This needs root and there is no sudo: $*" >&2
+    return 1
+  fi
+}
+
+missing_packages() {
+  local package
+  for package in "$@"; do
+    dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null |
+      grep -qx installed || printf '%s\n' "$package"
+  done
+}
+
+# Installs what is missing of the packages given; says what it is about to do, and is silent when
+# nothing is missing. Returns non-zero when a package cannot be installed.
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages "$@" | sort -u)
+  [ "${#missing[@]}" -gt 0 ] || return 0
+  if ! command -v apt-get >/dev/null; then
+    echo "Not a Debian machine; please install the equivalents of: ${missing[*]}" >&2
+    return 1
+  fi
+  echo "Installing packages: ${missing[*]}"
+  as_root apt-get update -qq || return
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Use-Pty=0 "${missing[@]}" >/dev/null
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  wanted=()
+  for list in "$@"; do
+    case "$list" in
+      build) mapfile -t -O "${#wanted[@]}" wanted < <(printf '%s\n' "${build_packages[@]}"; node_packages) ;;
+      run) wanted+=("${run_packages[@]}") ;;
+      test) wanted+=("${test_packages[@]}") ;;
+      *)
+        echo "usage: ${0##*/} [build] [run] [test]" >&2
+        exit 2
+        ;;
+    esac
+  done
+  install_packages "${wanted[@]}"
+fi

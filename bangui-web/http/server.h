@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The HTTP/1.1 server: accepts connections, parses requests, asks the Gate, calls the routes' handlers and
+// writes their answers in order. Owned by the composition root, lives on the loop's thread. One request of a
+// connection is worked on at a time; pipelined ones wait in a bounded buffer and then in the kernel's.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bangui-web/http/router.h"
+#include "bangui-web/net/listener.h"
+#include "bangui-web/net/loop.h"
+#include "common/base/clock.h"
+#include "common/domain/ip_prefix.h"
+
+namespace bangui::http {
+
+struct ServerLimits {
+    /// A few hundred browsers behind a proxy; each costs at most some 100 KiB.
+    std::size_t connections = 512;
+    /// One browser opens six; several share an address. Does not apply to Unix sockets and trusted proxies.
+    std::size_t connections_per_address = 32;
+    /// Each open page holds one.
+    std::size_t event_streams = 128;
+    Milliseconds head{10'000};        ///< from the first byte, or from accept, to the end of the head
+    Milliseconds body_idle{30'000};   ///< between two pieces of a body
+    Milliseconds body_total{120'000}; ///< for a whole body, however steadily it drips
+    Milliseconds keep_alive{60'000};  ///< between two requests
+    Milliseconds write_stall{30'000}; ///< while the client takes nothing
+    Milliseconds answer{60'000};      ///< for gate and handler together; then 503
+    Milliseconds linger{2'000};       ///< reading on after an early answer, so that it is not lost by a reset
+    Milliseconds heartbeat{15'000};   ///< between comments on a silent event stream
+    Milliseconds event_retry{2'000};  ///< what browsers are told to wait before they reconnect
+};
+
+/// Whose X-Forwarded-For and X-Forwarded-Proto are believed. Empty: nobody's.
+struct TrustedProxies {
+    std::vector<::uid_t> uids;       ///< peers on Unix sockets
+    std::vector<IpPrefix> addresses; ///< peers on TCP
+};
+
+/// One finished request, for the access log. The views are valid during the call only; `path` and `method`
+/// are what the client sent and must be made visible before they are shown.
+struct AccessRecord {
+    std::string_view request_id;
+    std::string_view method; ///< empty when the head could not be parsed
+    std::string_view path;
+    int status = 0;
+    Milliseconds duration{0};
+    std::optional<IpAddress> client_address;
+    std::size_t body_bytes = 0;
+};
+
+struct ServerOptions {
+    ServerLimits limits;
+    TrustedProxies trusted_proxies;
+    std::function<void(AccessRecord const &)> access_log; ///< may be empty
+};
+
+class Server {
+  public:
+    /// `loop` and `gate` must outlive the server.
+    Server(net::Loop &loop, Router router, Gate &gate, ServerOptions options = {});
+    /// Closes every connection at once.
+    ~Server();
+    Server(Server const &) = delete;
+    Server &operator=(Server const &) = delete;
+
+    /// Begins to accept from a listener; any number of them.
+    Result<void> serve(net::Listener listener);
+
+    /// Stops accepting, closes idle connections, ends event streams and lets running requests finish. `done`
+    /// gets a value when all connections have ended, or `timed_out` when the deadline came first and the rest
+    /// were cut.
+    void drain(Milliseconds deadline, Completion<void> done);
+
+    std::size_t connection_count() const;
+    std::size_t event_stream_count() const;
+
+  private:
+    class State;
+    std::shared_ptr<State> state_;
+};
+
+} // namespace bangui::http

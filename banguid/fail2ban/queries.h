@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Questions to fail2ban with the type of their answer: what to send, and how to read what comes back. The
+// reading functions are pure; an answer of another shape is fail2ban_protocol. Texts in answers are valid
+// UTF-8 but otherwise as hostile as the log files they came from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "banguid/fail2ban/client.h"
+#include "banguid/fail2ban/reply.h"
+#include "banguid/fail2ban/request.h"
+#include "common/base/clock.h"
+#include "common/base/result.h"
+#include "common/base/unique_function.h"
+#include "common/domain/ip_prefix.h"
+#include "common/domain/jail_name.h"
+
+namespace bangui::fail2ban {
+
+struct JailCounters {
+    JailName jail;
+    std::uint64_t currently_failed = 0;
+    std::uint64_t total_failed = 0;
+    std::uint64_t currently_banned = 0;
+    std::uint64_t total_banned = 0;
+    bool operator==(JailCounters const &) const = default;
+};
+
+struct ActiveBan {
+    std::string id; ///< as fail2ban lists it: an address, a network, or whatever text a filter captured
+    UnixSeconds since = 0;
+    std::optional<UnixSeconds> until; ///< none: permanent
+    bool operator==(ActiveBan const &) const = default;
+};
+
+/// Texts of any length and lists of any length, as fail2ban has them.
+struct JailParameters {
+    std::int64_t ban_time = 0; ///< seconds, a fraction cut off; -1 is permanent
+    std::uint64_t find_time = 0;
+    std::uint32_t max_retry = 0;
+    std::uint32_t max_matches = 0;
+    bool ban_time_increment = false;
+    std::string use_dns;
+    std::string date_pattern; ///< what was configured, else fail2ban's name for its own; empty for journals
+    std::string log_encoding;
+    std::vector<std::string> log_paths;
+    std::vector<std::string> journal_matches; ///< one per alternative, its fields joined by blanks
+    bool ignore_self = false;
+    std::vector<std::string> ignore_list;
+    std::vector<std::string> fail_regexes;
+    std::vector<std::string> ignore_regexes;
+    std::vector<std::string>
+        actions; ///< their names; their properties can hold secrets and are never asked for
+};
+
+template<typename T>
+struct Query {
+    Request request;
+    Result<T> (*read)(Value);
+};
+
+/// Jails whose name is no JailName cannot be addressed and are left out, here and below.
+Query<std::vector<JailName>> jail_names();
+/// All jails at once; only where has_statistics().
+Query<std::vector<JailCounters>> statistics();
+Query<std::vector<JailName>> jails_banning(IpPrefix const &prefix);
+Query<bool> is_banned(JailName const &jail, IpPrefix const &prefix);
+/// Times are those of this machine's zone, which is fail2ban's as well. In the order in which the bans end.
+Query<std::vector<ActiveBan>> active_bans(JailName const &jail);
+/// How many it banned anew: 0 when it was banned already. fail2ban answers so even if the firewall command
+/// failed.
+Query<std::uint64_t> ban(JailName const &jail, IpPrefix const &prefix);
+/// How many bans it lifted; a network lifts each ban inside it.
+Query<std::uint64_t> unban(JailName const &jail, IpPrefix const &prefix);
+
+/// `stats` came with 1.1.0. A version that cannot be read has none.
+bool has_statistics(std::string_view version);
+
+template<typename T>
+void ask(Client &client, Query<T> query, MonotonicTime deadline, Completion<T> done) {
+    client.send(std::move(query.request), deadline,
+                [read = query.read, done = std::move(done)](Result<Reply> reply) mutable {
+                    done(reply ? read(reply->value) : Result<T>(tl::unexpected(std::move(reply).error())));
+                });
+}
+
+/// The counters of all jails by the cheapest way the running version has: one `stats`, or `status` and one
+/// `status JAIL short` after the other. A jail that goes away meanwhile is left out. The client must outlive
+/// it.
+void read_counters(Client &client, MonotonicTime deadline, Completion<std::vector<JailCounters>> done);
+
+/// Everything in JailParameters. What an old version does not know yet keeps its default.
+void read_parameters(Client &client, JailName const &jail, MonotonicTime deadline,
+                     Completion<JailParameters> done);
+
+} // namespace bangui::fail2ban

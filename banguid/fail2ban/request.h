@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything banguid can ever say to fail2ban. A Request exists only through one of the functions below,
+// which take checked domain types and no text, so nothing off this list can be sent (whoever writes free text
+// to that socket is root). Words and replies: fail2ban/server/transmitter.py.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "common/base/bytes.h"
+#include "common/domain/ip_prefix.h"
+#include "common/domain/jail_name.h"
+
+namespace bangui::fail2ban {
+
+/// What `get JAIL ...` may be asked for.
+enum class JailParameter : std::uint8_t {
+    ban_time,
+    ban_time_increment,
+    find_time,
+    max_retry,
+    max_matches,
+    use_dns,
+    date_pattern,
+    log_encoding,
+    log_paths,
+    journal_matches,
+    ignore_self,
+    ignore_list,
+    fail_regexes,
+    ignore_regexes,
+    actions,
+};
+
+class Request {
+  public:
+    static Request version();
+    static Request jail_names();
+    /// `status JAIL short`: constant cost, whatever is banned.
+    static Request jail_counters(JailName const &jail);
+    /// `stats`: all jails at once; fail2ban 1.1.0 and later.
+    static Request statistics();
+    static Request jails_banning(IpPrefix const &prefix);
+    static Request is_banned(JailName const &jail, IpPrefix const &prefix);
+    /// `get JAIL banip --with-time`: fail2ban formats every ban, 70 ms per 10,000.
+    static Request bans(JailName const &jail);
+    static Request ban(JailName const &jail, IpPrefix const &prefix);
+    static Request unban(JailName const &jail, IpPrefix const &prefix);
+    static Request jail_parameter(JailName const &jail, JailParameter parameter);
+
+    /// The bytes for the socket: the pickled list and the end marker.
+    ByteView frame() const { return frame_; }
+    /// The words, for messages: "get sshd bantime".
+    std::string const &label() const { return label_; }
+
+  private:
+    explicit Request(std::initializer_list<std::string_view> words);
+
+    Bytes frame_;
+    std::string label_;
+};
+
+} // namespace bangui::fail2ban

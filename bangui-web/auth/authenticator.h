@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sign-in, sign-out and setup: what api calls and the only class of this folder it needs besides
+// SessionToken and cookie.h. Built by the app after the store is open; lives on the loop. Every asynchronous
+// call completes exactly once, unless the loop ends before.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bangui-web/auth/password.h"
+#include "bangui-web/auth/session_manager.h"
+#include "bangui-web/auth/setup_token.h"
+#include "bangui-web/auth/throttle.h"
+#include "bangui-web/store/store.h"
+
+namespace bangui::auth {
+
+struct SignIn {
+    std::string name;
+    std::string password;
+    std::optional<IpAddress> source; ///< none: not known (a local socket without a proxy)
+    std::string user_agent;
+};
+
+struct SetupRequest {
+    std::string setup_token;
+    std::string name;
+    std::string password;
+    std::string time_zone;                 ///< an IANA name
+    std::optional<Seconds> session_length; ///< none: the longest allowed
+    std::optional<IpAddress> source;
+    std::string user_agent;
+};
+
+/// Of a successful sign-in or setup. `token` belongs into the cookie, `csrf_token` into the body.
+struct SignedIn {
+    SessionToken token;
+    std::string csrf_token;
+    SessionInfo session;
+};
+
+class Authenticator {
+  public:
+    struct Options {
+        std::string state_directory;
+        SessionLimits limits;
+        HashCost hash_cost;
+    };
+    static constexpr Seconds min_session_length{5 * 60}; ///< shorter, and one cannot read a page
+
+    /// Reads what is needed from the store and, when setup is not done, makes the setup token and logs it.
+    /// Before the loop runs.
+    static Result<std::unique_ptr<Authenticator>>
+    create(Options options, Clock const &clock, Executor &executor, store::Store &store, log::Logger &logger);
+    ~Authenticator();
+
+    /// rate_limited (see retry_after), busy, not_permitted for any wrong name or password and before setup,
+    /// storage_error. A session that the browser still has is left alone: pass its token to sign_out.
+    void sign_in(SignIn request, Completion<SignedIn> done);
+
+    /// No database: what it says is true now. Counts as use of the session.
+    std::optional<SessionInfo> authenticate(SessionToken const &token);
+
+    /// The session is gone when this returns; signing out twice is no error.
+    void sign_out(SessionToken const &token);
+
+    /// Ends all other sessions of the user. not_permitted when the session is none or the current password
+    /// is wrong, rate_limited, busy, invalid_argument for a new password that will not do, storage_error.
+    void change_password(SessionToken const &token, std::string const &current, std::string const &wanted,
+                         std::optional<IpAddress> source, Completion<void> done);
+
+    /// Signs the new administrator in as well. conflict when setup is done, or just being done by another;
+    /// not_permitted for a wrong token; invalid_argument names the field: "password: ..."; rate_limited,
+    /// busy, storage_error.
+    void complete_setup(SetupRequest request, Completion<SignedIn> done);
+
+    enum class SetupState { required, done };
+    SetupState setup_state() const { return settings_ ? SetupState::done : SetupState::required; }
+    /// Nothing until setup is done.
+    std::optional<store::GeneralSettings> const &general_settings() const { return settings_; }
+    Seconds longest_session() const { return options_.limits.lifetime; }
+
+    /// How long this source has to wait after `rate_limited`; 0: not at all.
+    Seconds retry_after(std::optional<IpAddress> const &source) const;
+
+    /// Housekeeping, to be called by a timer every SessionManager::tick_interval.
+    void tick() { sessions_.tick(); }
+    /// Writes what is not yet written and ends the hashing threads; then the store may stop.
+    void stop();
+
+    SessionManager const &sessions() const { return sessions_; }
+
+  private:
+    class SignInFlow;
+    class SetupFlow;
+    class PasswordFlow;
+
+    Authenticator(Options options, Clock const &clock, Executor &executor, store::Store &store,
+                  log::Logger &logger);
+    Result<void> load();
+    template<typename T>
+    void answer(Completion<T> done, Result<T> result);
+    void record(std::string actor, std::optional<IpAddress> const &source, std::string act,
+                std::string detail);
+
+    Options options_;
+    Clock const &clock_;
+    Executor &executor_;
+    store::Store &store_;
+    log::Logger &logger_;
+    Throttle throttle_;
+    SessionManager sessions_;
+    PasswordHasher hasher_;
+    std::optional<SetupToken> setup_token_;
+    std::optional<store::GeneralSettings> settings_;
+    bool setup_runs_ = false;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+} // namespace bangui::auth

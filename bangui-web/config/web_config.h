@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the administrator decides about bangui-web, read once at start from its command line, web.toml and
+// BANGUI_WEB_ variables, and checked so that the rest of the daemon need not. A value type: copied to whoever
+// needs a part of it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bangui-web/auth/cookie.h"
+#include "common/base/clock.h"
+#include "common/base/result.h"
+#include "common/config/settings.h"
+#include "common/domain/ip_prefix.h"
+#include "common/log/log.h"
+
+namespace bangui::web {
+
+struct TcpListen {
+    IpAddress address;  ///< a loopback address: TLS is the proxy's task
+    std::uint16_t port; ///< 0: the kernel chooses
+};
+
+struct WebConfig {
+    std::string unix_socket;     ///< path to bind; empty: none. Ignored for inherited sockets.
+    mode_t unix_socket_mode = 0; ///< permission bits
+    std::optional<TcpListen> tcp;
+
+    std::vector<uid_t> trusted_proxy_uids;         ///< Unix-socket peers whose X-Forwarded-For is believed
+    std::vector<IpPrefix> trusted_proxy_addresses; ///< TCP peers likewise
+    std::vector<std::string> allowed_origins;      ///< CORS; each "scheme://host[:port]"
+    auth::CookieSecurity cookie_security = auth::CookieSecurity::secure;
+
+    std::string state_directory; ///< holds the database and the setup token
+    std::string banguid_socket;
+    std::string assets_directory;
+
+    Seconds session_idle{};
+    Seconds session_lifetime{}; ///< the longest that setup may choose, and the default there
+
+    std::uint32_t max_connections = 0;
+    std::uint32_t max_event_streams = 0;
+    std::uint32_t max_body_bytes = 0;
+    Seconds request_deadline{}; ///< for a request's head and body to arrive
+    Seconds idle_deadline{};    ///< between two requests of one connection
+    Seconds drain_deadline{};   ///< for open requests at shutdown
+
+    log::Level log_level = log::Level::info;
+};
+
+/// The table of all keys; Docs and the sample are made of it.
+config::Schema const &web_schema();
+
+/// The settings as WebConfig; invalid_argument names file, line and key, or the variable.
+Result<WebConfig> to_web_config(config::Settings const &settings);
+
+/// What main prints before it ends without serving.
+struct Exit {
+    int status = 0;     ///< 0, or 2 for a wrong command line or configuration
+    std::string output; ///< for standard output
+    std::string error;  ///< for standard error
+};
+
+/// Everything main does with its arguments (without argv[0]):
+///   --config FILE          another file than /etc/bangui/web.toml (which may be missing; FILE may not)
+///   --check-config         says whether the configuration is good
+///   --print-sample-config  --help  --version
+/// Serves when it returns a WebConfig.
+std::variant<WebConfig, Exit> configure(std::vector<std::string> const &arguments,
+                                        config::Environment const &environment);
+
+} // namespace bangui::web

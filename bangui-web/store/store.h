@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The accounts database behind threads: one that writes and a few that read, each with its own connection, so
+// that no disk ever holds up the loop. Owned by the app, which opens it before the loop runs and closes it
+// after the last request. What to read and write stands in users.h, sessions.h, settings.h and audit.h as
+// functions over a Connection:
+//
+//     store.read<User>([name](Connection &connection) { return find_user(connection, name); }, done);
+//
+// Writes run in the order they were given. Those that wait together share one transaction, each behind its
+// own savepoint, so that a burst costs one fsync; a write is answered once it is on the disk. Work is dropped
+// with `busy` when the queue is full. Completions run on the executor's thread.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "bangui-web/store/connection.h"
+#include "bangui-web/store/worker.h"
+#include "common/base/executor.h"
+#include "common/base/unique_fd.h"
+#include "common/base/unique_function.h"
+
+namespace bangui::store {
+
+class Store {
+  public:
+    struct Options {
+        std::string directory;          ///< must exist; holds "bangui.sqlite3" and the lock
+        std::size_t readers = 2;        ///< as many as a small machine has cores
+        std::size_t max_waiting = 1024; ///< writes, and reads: over a second of either
+        Milliseconds busy_timeout = default_busy_timeout;
+    };
+
+    /// Opens, checks and migrates; then starts the threads. `conflict` when another process has this
+    /// directory: what auth caches would not be the truth.
+    static Result<std::unique_ptr<Store>> open(Options options, Executor &executor);
+    /// As stop() with no time for what waits.
+    ~Store();
+
+    /// `work` runs on a reader thread.
+    template<typename T>
+    void read(UniqueFunction<Result<T>(Connection &)> work, Completion<T> done) {
+        submit(*readers_, std::make_unique<TypedJob<T>>(std::move(work), std::move(done)));
+    }
+
+    /// `work` runs on the writer thread inside a transaction: an error leaves nothing behind.
+    template<typename T>
+    void write(UniqueFunction<Result<T>(Connection &)> work, Completion<T> done) {
+        submit(*writer_, std::make_unique<TypedJob<T>>(std::move(work), std::move(done)));
+    }
+
+    /// The writer's connection on the caller's thread. Only before the first write(): for what a start needs
+    /// at once.
+    Connection &connection_at_start() { return connection_; }
+
+    /// Refuses new work, lets what waits finish until the deadline (on the system's steady clock), then
+    /// interrupts SQLite and answers the rest with storage_error. Blocks; the threads have ended when it
+    /// returns.
+    void stop(Milliseconds deadline);
+
+  private:
+    struct Job {
+        virtual ~Job() = default;
+        /// False: take back what it wrote.
+        virtual bool perform(Connection &connection) = 0;
+        /// Answers with what perform() found, or with `failure`.
+        virtual void finish(std::optional<Error> failure) = 0;
+    };
+
+    template<typename T>
+    struct TypedJob final : Job {
+        TypedJob(UniqueFunction<Result<T>(Connection &)> job_work, Completion<T> job_done)
+            : work(std::move(job_work))
+            , done(std::move(job_done)) {}
+        bool perform(Connection &connection) override {
+            result = work(connection);
+            return result.has_value();
+        }
+        void finish(std::optional<Error> failure) override {
+            if (failure && result) result = tl::unexpected<Error>(std::move(*failure));
+            done(std::move(result));
+        }
+        UniqueFunction<Result<T>(Connection &)> work;
+        Completion<T> done;
+        Result<T> result = fail(ErrorCode::storage_error, "the database is closed");
+    };
+    using JobPointer = std::unique_ptr<Job>;
+    using Pool = WorkerPool<JobPointer>;
+
+    Store(Executor &executor, UniqueFd lock, Connection connection, Options const &options);
+    Result<void> start();
+    void submit(Pool &pool, JobPointer job);
+    void answer(JobPointer job, std::optional<Error> failure);
+    void run_batch(Connection &connection, std::vector<JobPointer> batch);
+
+    Executor &executor_;
+    UniqueFd lock_;
+    Connection connection_; ///< the writer thread's
+    std::vector<Connection> reader_connections_;
+    std::unique_ptr<Pool> writer_;
+    std::unique_ptr<Pool> readers_;
+};
+
+} // namespace bangui::store

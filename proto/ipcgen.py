@@ -1,0 +1,44 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Generates the boundary between the daemons from a .ipc file: ipcgen.py FILE OUTPUT_DIRECTORY
+
+Writes bangui_ipc.h, bangui_ipc.cc, bangui_ipc.py, operations.md, and a folder of seeds (see README.md).
+A file that breaks a rule is refused with 'file:line: message' and status 1, and nothing is written.
+"""
+
+import pathlib
+import sys
+
+sys.dont_write_bytecode = True  # the source folder stays as it is
+
+from generator import cpp  # noqa: E402
+from generator.check import check  # noqa: E402
+from generator.model import IpcError  # noqa: E402
+from generator.parse import parse  # noqa: E402
+
+
+def outputs(protocol):
+    """File name -> content of everything that is generated."""
+    return {
+        'bangui_ipc.h': cpp.header(protocol).encode(),
+        'bangui_ipc.cc': cpp.source(protocol).encode(),
+    }
+
+
+def main(arguments):
+    if len(arguments) != 2:
+        sys.exit(__doc__.splitlines()[0])
+    file, directory = pathlib.Path(arguments[0]), pathlib.Path(arguments[1])
+    try:
+        protocol = parse(file.read_text(encoding='utf-8'))
+        check(protocol)
+    except IpcError as error:
+        sys.exit(f'{file}:{error.line}: {error.message}')
+    for name, content in outputs(protocol).items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+if __name__ == '__main__':
+    main(sys.argv[1:])

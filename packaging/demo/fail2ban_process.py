@@ -121,7 +121,8 @@ class PrivateFail2ban:
         """Returns once the server answers; RuntimeError with its last words if it does not."""
         with open(self.runtime / "fail2ban.out", "ab") as output:
             self._process = subprocess.Popen(
-                [*self.program.command("fail2ban-server"), *self._options(), "-x", "-f", "start"],
+                ["/usr/bin/setpriv", "--pdeathsig", "TERM",
+                 *self.program.command("fail2ban-server"), *self._options(), "-x", "-f", "start"],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 env=self.program.environment(), start_new_session=True)
         try:

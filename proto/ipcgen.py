@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Generates the boundary between the daemons from a .ipc file: ipcgen.py FILE OUTPUT_DIRECTORY
 
-Writes bangui_ipc.h, bangui_ipc.cc, bangui_ipc.py, operations.md, and a folder of seeds (see README.md).
+Writes bangui_ipc.h, bangui_ipc.cc, bangui_ipc_testing.h, bangui_ipc.py, operations.md and a folder seeds/
+(see README.md).
 A file that breaks a rule is refused with 'file:line: message' and status 1, and nothing is written.
 """
 
@@ -11,7 +12,7 @@ import sys
 
 sys.dont_write_bytecode = True  # the source folder stays as it is
 
-from generator import cpp  # noqa: E402
+from generator import cpp, cpp_testing, document, python, seeds  # noqa: E402
 from generator.check import check  # noqa: E402
 from generator.model import IpcError  # noqa: E402
 from generator.parse import parse  # noqa: E402
@@ -22,6 +23,10 @@ def outputs(protocol):
     return {
         'bangui_ipc.h': cpp.header(protocol).encode(),
         'bangui_ipc.cc': cpp.source(protocol).encode(),
+        'bangui_ipc_testing.h': cpp_testing.header(protocol).encode(),
+        'bangui_ipc.py': python.client(protocol).encode(),
+        'operations.md': document.table(protocol).encode(),
+        **{f'seeds/{name}': frame for name, frame in seeds.seeds(protocol).items()},
     }
 
 
@@ -34,7 +39,10 @@ def main(arguments):
         check(protocol)
     except IpcError as error:
         sys.exit(f'{file}:{error.line}: {error.message}')
-    for name, content in outputs(protocol).items():
+    generated = outputs(protocol)
+    for stale in set(directory.glob('seeds/*.bin')) - {directory / name for name in generated}:
+        stale.unlink()
+    for name, content in generated.items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -4,6 +4,7 @@
 import keyword
 import re
 
+from .client_runtime import Connection
 from .model import (CLASSES, HEADER_BYTES, INTEGERS, Alias, Enum, Integer, IpcError, List, Named, Octets,
                     Optional, String, Struct, snake)
 
@@ -29,8 +30,8 @@ CPP_TYPES = frozenset('''
 DOMAINS = {'JailName': String, 'IpAddress': Octets, 'IpPrefix': Octets}
 DOMAIN_ENUMS = frozenset(['ErrorCode'])
 
-# Methods of the generated Python client that are not operations.
-PYTHON_METHODS = frozenset(['close', 'call', 'next_event', 'send_frame', 'recv_frame'])
+# What a Python client has besides its operations.
+PYTHON_MEMBERS = frozenset(dir(Connection)) | {'events', 'frame_max', 'last_id', 'socket'}
 
 
 class Checker:
@@ -75,7 +76,7 @@ class Checker:
     def check_value_name(self, line, name):
         if not VALUE_NAME.fullmatch(name):
             raise IpcError(line, f"'{name}' should be in snake_case")
-        if name in CPP_KEYWORDS or keyword.iskeyword(name):
+        if name in CPP_KEYWORDS or keyword.iskeyword(name) or name == 'self':
             raise IpcError(line, f"'{name}' is a keyword of C++ or Python")
 
     # Types
@@ -190,7 +191,7 @@ class Checker:
             raise IpcError(operation.line,
                            f'{operation.cls} operations have the numbers {span[0]} to {span[-1]}, '
                            f"not {operation.number} ('{operation.name}')")
-        if operation.name in PYTHON_METHODS:
+        if operation.name in PYTHON_MEMBERS:
             raise IpcError(operation.line, f"the name '{operation.name}' is taken by the Python client")
 
     def check_hello(self):

@@ -4,86 +4,17 @@ how it ends. Used by services.py and, with more handles on it, by the tests (tes
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import pwd
-import signal
 import socket
-import subprocess
 from pathlib import Path
 
-from fail2ban_process import wait_until
+from child import Child
 
-READY_SECONDS = 20.0  # a sanitizer build on a busy machine needs a few
-STOP_SECONDS = 15.0  # longer than the web daemon's drain deadline
-
-# As the unit files will start them: nothing gained by exec, nothing kept that is not needed, and
-# gone with whoever started them.
-CONFINED = ("/usr/bin/setpriv", "--pdeathsig", "TERM", "--no-new-privs")
+# As the unit files will start them: nothing is gained by exec, nothing is kept that is not needed.
+CONFINED = ("/usr/bin/setpriv", "--no-new-privs")
 WITHOUT_CAPABILITIES = ("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all")
-
-
-class Child:
-    """One process, started and ended by us, its output appended to a file."""
-
-    def __init__(self, name: str, command: list[str], output: Path,
-                 environment: dict[str, str] | None = None):
-        self.name = name
-        self.output = output
-        self._command = command
-        self._environment = environment
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def process(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            raise RuntimeError(f"{self.name} was not started")
-        return self._process
-
-    def start(self) -> None:
-        with open(self.output, "ab") as output:
-            self._process = subprocess.Popen(
-                self._command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                env=self._environment, start_new_session=True)
-
-    def ended(self) -> int | None:
-        """The status once it has ended, as subprocess gives it."""
-        return self.process.poll()
-
-    def is_ready(self) -> bool:
-        return True
-
-    def start_and_wait(self) -> None:
-        """Returns once it is ready; RuntimeError with its last words when it ends instead."""
-        self.start()
-        wait_until(lambda: self.ended() is not None or self.is_ready(), READY_SECONDS,
-                   f"{self.name} to be ready")
-        if self.ended() is not None:
-            raise RuntimeError(f"{self.name} did not start:\n{self.last_words()}")
-
-    def stop(self) -> int | None:
-        """SIGTERM, and SIGKILL to what does not listen. Returns its status."""
-        if self._process is None:
-            return None
-        process, self._process = self._process, None
-        if process.poll() is None:
-            process.send_signal(signal.SIGCONT)
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        return process.wait()
-
-    def kill(self) -> None:
-        """SIGKILL, as a crash would be."""
-        self.process.kill()
-        self.process.wait()
-
-    def last_words(self) -> str:
-        if not self.output.exists():
-            return ""
-        lines = self.output.read_text(errors="replace").splitlines()
-        return "\n".join(lines[-15:])
 
 
 def unix_answers(path: Path) -> bool:
@@ -111,7 +42,6 @@ class UnixHttpConnection(http.client.HTTPConnection):
 
 def toml_text(value: str) -> str:
     """A TOML basic string: JSON's escapes are a subset of TOML's."""
-    import json
     return json.dumps(value)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
+
+from child import Child
 
 # `ping` as fail2ban's own client would say it, in pickle protocol 2, and the mark that ends every
 # request and every reply.
@@ -22,18 +22,6 @@ END = b"<F2B_END_COMMAND>"
 PING = b"\x80\x02](X\x04\x00\x00\x00pinge." + END
 
 PYTHON = "/usr/bin/python3"
-START_SECONDS = 20.0  # a cold start takes one second; a busy machine may need ten
-STOP_SECONDS = 20.0
-POLL_SECONDS = 0.02
-
-
-def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None:
-    """Asks until the condition holds; TimeoutError names what was waited for."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"after {seconds:g} s still waiting for {what}")
-        time.sleep(POLL_SECONDS)
 
 
 def answers(path: Path | str, seconds: float = 2.0) -> bool:
@@ -86,7 +74,7 @@ class Program:
         return environment
 
 
-class PrivateFail2ban:
+class PrivateFail2ban(Child):
     """The owner of one server process.
 
     `runtime` holds the socket, the logs and the configuration and must be short and without blanks
@@ -103,36 +91,15 @@ class PrivateFail2ban:
         self.actions = runtime / "actions.log"
         self._configuration = runtime / "fail2ban"
         self._pid_file = runtime / "fail2ban.pid"
-        self._process: subprocess.Popen[bytes] | None = None
         for folder in (runtime, state):
             folder.mkdir(parents=True, exist_ok=True)
         self._write_configuration()
-
-    @property
-    def process(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            raise RuntimeError("fail2ban was not started")
-        return self._process
+        super().__init__(
+            "fail2ban", [*program.command("fail2ban-server"), *self._options(), "-x", "-f", "start"],
+            runtime / "fail2ban.out", program.environment())
 
     def log_of(self, jail: str) -> Path:
         return self.runtime / f"{jail}.log"
-
-    def start(self) -> None:
-        """Returns once the server answers; RuntimeError with its last words if it does not."""
-        with open(self.runtime / "fail2ban.out", "ab") as output:
-            self._process = subprocess.Popen(
-                ["/usr/bin/setpriv", "--pdeathsig", "TERM",
-                 *self.program.command("fail2ban-server"), *self._options(), "-x", "-f", "start"],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                env=self.program.environment(), start_new_session=True)
-        try:
-            wait_until(lambda: self.process.poll() is not None or self.is_ready(),
-                       START_SECONDS, "fail2ban to answer")
-        except TimeoutError:
-            self.kill()
-            raise
-        if self.process.poll() is not None:
-            raise RuntimeError(f"fail2ban did not start:\n{self.last_words()}")
 
     def is_ready(self) -> bool:
         """Answers, and every jail is started (the socket answers some time before that)."""
@@ -141,26 +108,11 @@ class PrivateFail2ban:
         status = self.client("status", check=False)
         return status.returncode == 0 and all(jail.name in status.stdout for jail in self.jails)
 
-    def stop(self) -> None:
-        """Ends it as an administrator would; whatever state it is in, it is gone afterwards."""
-        if self._process is None:
-            return
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGCONT)
-            self._process.terminate()
-            try:
-                self._process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-        self._process.wait()
-        self._process = None
+    def stop(self) -> int | None:
+        status = super().stop()
         self.socket.unlink(missing_ok=True)
         self._pid_file.unlink(missing_ok=True)
-
-    def kill(self) -> None:
-        """SIGKILL: the socket file stays behind, as after a crash."""
-        self.process.kill()
-        self.process.wait()
+        return status
 
     def client(self, *arguments: str, check: bool = True,
                seconds: float = 30.0) -> subprocess.CompletedProcess[str]:
@@ -169,11 +121,6 @@ class PrivateFail2ban:
             [*self.program.command("fail2ban-client"), *self._options(), *arguments],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=check,
             env=self.program.environment(), timeout=seconds)
-
-    def last_words(self) -> str:
-        parts = [path.read_text(errors="replace")[-2000:]
-                 for path in (self.runtime / "fail2ban.out", self.log) if path.exists()]
-        return "\n".join(parts)
 
     def _options(self) -> list[str]:
         return ["-c", str(self._configuration), "-s", str(self.socket), "-p", str(self._pid_file)]

@@ -22,8 +22,8 @@ from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TREE / "packaging/demo"))
-from fail2ban_process import (  # noqa: E402
-    Jail, PrivateFail2ban, Program, answers, wait_until)
+from child import wait_until  # noqa: E402
+from fail2ban_process import Jail, PrivateFail2ban, Program, answers  # noqa: E402
 
 VERSIONS = {"1.0.2": "bookworm", "1.1.0": "trixie"}
 JAILS = (

@@ -83,11 +83,7 @@ install_packages "${build_packages[@]}" "${run_packages[@]}" "${node[@]}" ||
   fail "a package could not be installed"
 
 daemon_user=_bangui
-if ! id "$daemon_user" >/dev/null 2>&1; then
-  say "Creating the system user $daemon_user"
-  as_root useradd --system --user-group --no-create-home --home-dir /nonexistent \
-    --shell /usr/sbin/nologin "$daemon_user" || fail "cannot create the user $daemon_user"
-fi
+as_root "$here/create_user.sh" || fail "cannot create the system user $daemon_user"
 
 # Whether the web daemon, which is nobody in particular, can reach a folder that exists.
 daemon_can_enter() {

@@ -40,18 +40,59 @@ class UnixHttpConnection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-def toml_text(value: str) -> str:
-    """A TOML basic string: JSON's escapes are a subset of TOML's."""
-    return json.dumps(value)
-
-
-def account(name: str) -> pwd.struct_passwd:
-    return pwd.getpwnam(name)
-
-
 def give_to(folder: Path, user: str) -> None:
-    """A folder for this user alone."""
+    """Makes it a folder for this user alone."""
     folder.mkdir(parents=True, exist_ok=True)
-    owner = account(user)
+    owner = pwd.getpwnam(user)
     os.chown(folder, owner.pw_uid, owner.pw_gid)
     folder.chmod(0o700)
+
+
+def write_toml(path: Path, sections: dict[str, dict[str, object]]) -> None:
+    """JSON's texts, numbers, booleans and lists are TOML's as well."""
+    text = ""
+    for section, keys in sections.items():
+        text += f"[{section}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
+    path.write_text(text, encoding="utf-8")
+
+
+class Banguid(Child):
+    """The privileged daemon: uid 0, without a single capability."""
+
+    def __init__(self, build: Path, runtime: Path, fail2ban: Path, user: str, output: Path):
+        self.socket = runtime / "banguid.sock"
+        self.configuration = runtime / "banguid.toml"
+        self.policy = runtime / "policy.toml"
+        super().__init__("banguid", [*CONFINED, *WITHOUT_CAPABILITIES, str(build / "banguid/banguid"),
+                                     "--config", str(self.configuration)], output)
+
+    def is_ready(self) -> bool:
+        return unix_answers(self.socket)
+
+
+class Web(Child):
+    """The web daemon, as a user who is nobody in particular."""
+
+    def __init__(self, build: Path, runtime: Path, state: Path, banguid: Path, user: str, output: Path,
+                 port: int):
+        self.state = state
+        self.socket = runtime / "web/bangui-web.sock"
+        self.configuration = runtime / "web.toml"
+        super().__init__("bangui-web", [*CONFINED, "--reuid", user, "--regid", user, "--clear-groups",
+                                        str(build / "bangui-web/bangui-web"),
+                                        "--config", str(self.configuration)], output)
+
+    def is_ready(self) -> bool:
+        connection = UnixHttpConnection(self.socket, timeout=2.0)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def setup_token(self) -> str | None:
+        """None once setup is done."""
+        path = self.state / "setup-token"
+        return path.read_text().strip() if path.exists() else None

@@ -95,7 +95,7 @@ class PrivateFail2ban(Child):
             folder.mkdir(parents=True, exist_ok=True)
         self._write_configuration()
         super().__init__(
-            "fail2ban", [*program.command("fail2ban-server"), *self._options(), "-x", "-f", "start"],
+            "fail2ban", [*program.command("fail2ban-server"), *self.options(), "-x", "-f", "start"],
             runtime / "fail2ban.out", program.environment())
 
     def log_of(self, jail: str) -> Path:
@@ -118,7 +118,7 @@ class PrivateFail2ban(Child):
                seconds: float = 30.0) -> subprocess.CompletedProcess[str]:
         """Runs fail2ban-client against this server."""
         return subprocess.run(
-            [*self.program.command("fail2ban-client"), *self._options(), *arguments],
+            [*self.program.command("fail2ban-client"), *self.options(), *arguments],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=check,
             env=self.program.environment(), timeout=seconds)
 

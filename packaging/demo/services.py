@@ -20,7 +20,8 @@ import tempfile
 import threading
 from pathlib import Path
 
-from daemons import Banguid, Child, Web
+from child import Child
+from daemons import Banguid, Web
 from fail2ban_process import Jail, PrivateFail2ban, Program, answers
 
 HERE = Path(__file__).resolve().parent

@@ -22,7 +22,7 @@ NETWORKS = tuple(ipaddress.ip_network(text) for text in (
 USERS = ("root", "admin", "test", "oracle", "postgres", "deploy", "git", "pi")
 PATHS = ("/wp-login.php", "/admin/login", "/api/token", "/user/sign_in")
 REGULARS = 12  # addresses that come back again and again
-FIRST_VISITS = 8  # without a pause, so that the page is not empty at first sight
+FIRST_VISITS = 20  # without a pause, so that the page is not empty at first sight
 LONGEST_PAUSE_SECONDS = 6.0
 
 

@@ -114,6 +114,10 @@ class PrivateFail2ban(Child):
         self._pid_file.unlink(missing_ok=True)
         return status
 
+    def options(self) -> list[str]:
+        """Of fail2ban's programs, to mean this server."""
+        return ["-c", str(self._configuration), "-s", str(self.socket), "-p", str(self._pid_file)]
+
     def client(self, *arguments: str, check: bool = True,
                seconds: float = 30.0) -> subprocess.CompletedProcess[str]:
         """Runs fail2ban-client against this server."""
@@ -121,9 +125,6 @@ class PrivateFail2ban(Child):
             [*self.program.command("fail2ban-client"), *self.options(), *arguments],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=check,
             env=self.program.environment(), timeout=seconds)
-
-    def _options(self) -> list[str]:
-        return ["-c", str(self._configuration), "-s", str(self.socket), "-p", str(self._pid_file)]
 
     def _write_configuration(self) -> None:
         for folder in ("action.d", "filter.d"):

@@ -66,7 +66,8 @@ def licence_line() -> Findings:
     for path in tracked():
         generated = path.name in {"package-lock.json"} or "golden" in path.parts or "corpus" in path.parts
         if (path.suffix in SOURCES or path.name == "meson.build") and not generated:
-            if not any("SPDX-License-Identifier: Apache-2.0" in line for line in lines(path)[:3]):
+            first = lines(path)[:3]
+            if first and not any("SPDX-License-Identifier: Apache-2.0" in line for line in first):
                 yield f"{path}:1: no SPDX line"
 
 

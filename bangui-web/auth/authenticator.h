@@ -94,6 +94,8 @@ class Authenticator {
     SessionManager const &sessions() const { return sessions_; }
 
   private:
+    template<typename Derived>
+    class Flow;
     class SignInFlow;
     class SetupFlow;
     class PasswordFlow;
@@ -102,9 +104,16 @@ class Authenticator {
                   log::Logger &logger);
     Result<void> load();
     template<typename T>
-    void answer(Completion<T> done, Result<T> result);
-    void record(std::string actor, std::optional<IpAddress> const &source, std::string act,
-                std::string detail);
+    void answer(Completion<T> done, Error error) {
+        executor_.post([done = std::move(done), error = std::move(error)]() mutable {
+            done(tl::unexpected<Error>(std::move(error)));
+        });
+    }
+    /// Refuses a throttled source; charges any other.
+    Result<void> admit(std::optional<IpAddress> const &source);
+    void refused(std::string_view act, std::string_view name, std::optional<IpAddress> const &source);
+    /// Into the audit and the log.
+    void record(std::string const &actor, std::string source, std::string_view act);
 
     Options options_;
     Clock const &clock_;
@@ -117,7 +126,8 @@ class Authenticator {
     std::optional<SetupToken> setup_token_;
     std::optional<store::GeneralSettings> settings_;
     bool setup_runs_ = false;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    std::uint64_t password_changes_ = 0; ///< so that a sign-in notices one that happened meanwhile
+    std::shared_ptr<char> alive_ = std::make_shared<char>('\0'); ///< steps may outlive this
 };
 
 } // namespace bangui::auth

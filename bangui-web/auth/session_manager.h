@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -52,7 +53,7 @@ class SessionManager {
         SessionInfo info;
     };
     /// A new session with a new token. Completes when it is on the disk; when the disk refuses (full), the
-    /// session lives in memory alone, and the log says so.
+    /// session lives in memory alone, and the log says so. conflict when close_all() met it meanwhile.
     void open(store::User const &user, Seconds lifetime, std::optional<IpAddress> const &source,
               std::string_view user_agent, Completion<Opened> done);
 
@@ -67,9 +68,6 @@ class SessionManager {
     /// Drops what timed out, writes "last seen" and deletions. To be called every tick_interval.
     void tick();
     static constexpr Seconds tick_interval{30};
-    /// The last tick() before the store stops.
-    void flush() { tick(); }
-
     /// The addresses that live sessions came from, for banguid's protected set; without duplicates.
     std::vector<IpAddress> sources() const;
     std::size_t size() const { return sessions_.size(); }
@@ -77,14 +75,17 @@ class SessionManager {
   private:
     struct Session {
         store::SessionRecord record;
-        bool seen = false; ///< since the last tick
+        bool seen = false;      ///< since the last tick
+        bool in_memory = false; ///< the disk refused it
     };
     using Sessions = std::map<store::TokenHash, Session>;
-    bool is_expired(store::SessionRecord const &record, MonotonicTime now) const;
+    void opened(Opened opened, Result<void> written, Completion<Opened> done);
+    bool is_expired(store::SessionRecord const &record) const;
+    Seconds lifetime(store::SessionRecord const &record) const;
     bool survives_restart(store::SessionRecord const &record) const;
     SessionInfo info(store::SessionRecord const &record) const;
-    void make_room(store::UserId user);
-    Sessions::iterator erase(Sessions::iterator session);
+    void end(Sessions::iterator session);
+    void make_room_among(std::optional<store::UserId> user, std::size_t limit);
     void write_seen();
     void write_deletions();
 
@@ -93,8 +94,9 @@ class SessionManager {
     log::Logger &logger_;
     SessionLimits limits_;
     Sessions sessions_;
-    std::vector<store::TokenHash> ended_; ///< still to be deleted from the disk
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    std::vector<store::TokenHash> ended_;                        ///< still to be deleted from the disk
+    bool deleting_ = false;                                      ///< a deletion is under way
+    std::shared_ptr<char> alive_ = std::make_shared<char>('\0'); ///< answers of the store may outlive this
 };
 
 } // namespace bangui::auth

@@ -3,6 +3,7 @@
 // The sessions table. Functions for Store::read and Store::write; thread and errors as in connection.h.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,7 +17,8 @@ Result<std::vector<SessionRecord>> load_sessions(Connection &connection, std::si
 Result<void> add_session(Connection &connection, SessionRecord const &session);
 /// Deleting what is not there is no error.
 Result<void> delete_sessions(Connection &connection, std::span<TokenHash const> token_hashes);
-Result<void> delete_all_sessions(Connection &connection);
+/// All of one user but, if given, that one.
+Result<void> delete_sessions_of(Connection &connection, UserId user, std::optional<TokenHash> const &keep);
 
 struct SeenSession {
     TokenHash token_hash{};

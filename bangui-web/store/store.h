@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bangui-web/store/connection.h"
 #include "bangui-web/store/worker.h"
@@ -44,13 +45,13 @@ class Store {
     /// `work` runs on a reader thread.
     template<typename T>
     void read(UniqueFunction<Result<T>(Connection &)> work, Completion<T> done) {
-        submit(*readers_, std::make_unique<TypedJob<T>>(std::move(work), std::move(done)));
+        submit(readers_, std::make_unique<TypedJob<T>>(std::move(work), std::move(done)));
     }
 
     /// `work` runs on the writer thread inside a transaction: an error leaves nothing behind.
     template<typename T>
     void write(UniqueFunction<Result<T>(Connection &)> work, Completion<T> done) {
-        submit(*writer_, std::make_unique<TypedJob<T>>(std::move(work), std::move(done)));
+        submit(writer_, std::make_unique<TypedJob<T>>(std::move(work), std::move(done)));
     }
 
     /// The writer's connection on the caller's thread. Only before the first write(): for what a start needs
@@ -65,9 +66,9 @@ class Store {
   private:
     struct Job {
         virtual ~Job() = default;
-        /// False: take back what it wrote.
-        virtual bool perform(Connection &connection) = 0;
-        /// Answers with what perform() found, or with `failure`.
+        /// An error: what it wrote is taken back.
+        virtual std::optional<Error> perform(Connection &connection) = 0;
+        /// Answers with what perform() found; with `failure` if that was lost, or perform() was not called.
         virtual void finish(std::optional<Error> failure) = 0;
     };
 
@@ -76,33 +77,36 @@ class Store {
         TypedJob(UniqueFunction<Result<T>(Connection &)> job_work, Completion<T> job_done)
             : work(std::move(job_work))
             , done(std::move(job_done)) {}
-        bool perform(Connection &connection) override {
+        std::optional<Error> perform(Connection &connection) override {
             result = work(connection);
-            return result.has_value();
+            if (*result) return std::nullopt;
+            return result->error();
         }
         void finish(std::optional<Error> failure) override {
-            if (failure && result) result = tl::unexpected<Error>(std::move(*failure));
-            done(std::move(result));
+            if (failure && (!result || *result)) result = tl::unexpected<Error>(std::move(*failure));
+            ENSURE(result);
+            done(std::move(*result));
         }
         UniqueFunction<Result<T>(Connection &)> work;
         Completion<T> done;
-        Result<T> result = fail(ErrorCode::storage_error, "the database is closed");
+        std::optional<Result<T>> result;
     };
     using JobPointer = std::unique_ptr<Job>;
     using Pool = WorkerPool<JobPointer>;
 
-    Store(Executor &executor, UniqueFd lock, Connection connection, Options const &options);
-    Result<void> start();
+    Store(Executor &executor, UniqueFd lock, Connection connection, std::vector<Connection> readers,
+          Options const &options);
     void submit(Pool &pool, JobPointer job);
     void answer(JobPointer job, std::optional<Error> failure);
-    void run_batch(Connection &connection, std::vector<JobPointer> batch);
+    void run_writes(std::vector<JobPointer> batch);
+    void abandon(Pool &pool);
 
     Executor &executor_;
     UniqueFd lock_;
-    Connection connection_; ///< the writer thread's
-    std::vector<Connection> reader_connections_;
-    std::unique_ptr<Pool> writer_;
-    std::unique_ptr<Pool> readers_;
+    Connection connection_;                      ///< the writer's
+    std::vector<Connection> reader_connections_; ///< one per thread
+    Pool writer_;
+    Pool readers_;
 };
 
 } // namespace bangui::store

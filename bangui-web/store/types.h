@@ -71,9 +71,13 @@ struct SessionRecord {
 
 constexpr std::size_t max_user_agent_bytes = 256;
 
+/// The spelling of an IANA time zone name, "UTC", "America/Argentina/Ushuaia"; whether there is such a zone
+/// only the browser that shows times needs to know.
+bool is_time_zone_name(std::string_view text);
+
 /// What setup decided and the settings page may change.
 struct GeneralSettings {
-    std::string time_zone;    ///< an IANA name, "UTC", "Europe/Berlin"
+    std::string time_zone;    ///< an is_time_zone_name()
     Seconds session_length{}; ///< of sessions made from now on
 };
 

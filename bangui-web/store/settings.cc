@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/store/settings.h"
+
+#include "bangui-web/store/audit.h"
+#include "bangui-web/store/sqlite.h"
+#include "bangui-web/store/users.h"
+#include "common/base/text.h"
+
+namespace bangui::store {
+namespace {
+
+constexpr char const *setup_done_row = "setup_done";
+constexpr char const *time_zone_row = "time_zone";
+constexpr char const *session_length_row = "session_length";
+
+std::optional<std::string> find_value(SQLite::Database &database, std::string const &name) {
+    SQLite::Statement select(database, "SELECT value FROM settings WHERE name = ?");
+    select.bind(1, name);
+    if (!select.executeStep()) return std::nullopt;
+    return select.getColumn(0).getString();
+}
+
+void put_value(SQLite::Database &database, std::string const &name, std::string const &value) {
+    SQLite::Statement upsert(database, "INSERT INTO settings (name, value) VALUES (?, ?) "
+                                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    upsert.bind(1, name);
+    upsert.bind(2, value);
+    upsert.exec();
+}
+
+void put_general(SQLite::Database &database, GeneralSettings const &settings) {
+    put_value(database, time_zone_row, settings.time_zone);
+    put_value(database, session_length_row, std::to_string(settings.session_length.count()));
+}
+
+} // namespace
+
+Result<std::optional<GeneralSettings>> load_general_settings(Connection &connection) {
+    return guarded([&]() -> Result<std::optional<GeneralSettings>> {
+        auto &database = connection.database();
+        if (!find_value(database, setup_done_row)) return std::nullopt;
+        auto const zone = find_value(database, time_zone_row);
+        auto const seconds =
+            parse_integer<Seconds::rep>(find_value(database, session_length_row).value_or(""));
+        if (!zone || !seconds) return fail(ErrorCode::storage_error, "the settings table lacks a row");
+        return GeneralSettings{*zone, Seconds(*seconds)};
+    });
+}
+
+Result<void> save_general_settings(Connection &connection, GeneralSettings const &settings) {
+    return guarded([&]() -> Result<void> {
+        if (!find_value(connection.database(), setup_done_row))
+            return fail(ErrorCode::not_found, "setup is not done");
+        put_general(connection.database(), settings);
+        return {};
+    });
+}
+
+Result<User> complete_setup(Connection &connection, Setup const &setup) {
+    return guarded([&]() -> Result<User> {
+        auto &database = connection.database();
+        if (find_value(database, setup_done_row)) return fail(ErrorCode::conflict, "setup is done already");
+        auto user =
+            TRY(add_user(connection, setup.administrator, setup.password_hash, Role::admin, setup.time));
+        put_general(database, setup.settings);
+        put_value(database, setup_done_row, std::to_string(setup.time));
+        TRY(add_audit_entry(connection, {setup.time, setup.administrator.text(), setup.source, "setup", ""}));
+        return user;
+    });
+}
+
+} // namespace bangui::store

@@ -14,7 +14,7 @@ namespace bangui::auth {
 /// Whether the session cookie is only sent over https.
 enum class CookieSecurity {
     secure,         ///< "__Host-bangui_session", Secure; a TLS proxy stands in front
-    plain_loopback, ///< "bangui_session", for a browser on this machine: every listener is a loopback address
+    plain_loopback, ///< "bangui_session", for a browser on this machine, without TLS
 };
 
 /// The value of a Set-Cookie header: HttpOnly, SameSite=Strict, Path=/, gone when the browser closes (the

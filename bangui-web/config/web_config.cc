@@ -109,8 +109,8 @@ Result<void> read_listeners(Settings const &settings, WebConfig &out) {
 Result<void> read_sessions(Settings const &settings, WebConfig &out) {
     constexpr std::string_view cookie = "session.secure_cookie";
     if (!settings.flag(cookie)) {
-        if (!out.tcp || !out.unix_socket.empty())
-            return settings.wrong(cookie, "may be false only with listen.tcp set and listen.unix empty");
+        if (!out.tcp)
+            return settings.wrong(cookie, "may be false only with listen.tcp, for a browser on this machine");
         out.cookie_security = auth::CookieSecurity::plain_loopback;
     }
     out.session_idle = Seconds(settings.integer<std::int64_t>("session.idle"));

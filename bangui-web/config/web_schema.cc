@@ -40,8 +40,8 @@ config::Schema const &web_schema() {
             text_key("paths.assets", "/usr/share/bangui/ui", "Directory of the built user interface."),
 
             flag_key("session.secure_cookie", true,
-                     "Send the session cookie over https only. May be false when all listeners are loopback\n"
-                     "TCP: for a browser on this machine, without TLS."),
+                     "Send the session cookie over https only. May be false when listen.tcp is set: for a\n"
+                     "browser on this machine, without TLS."),
             integer_key("session.idle", hour / 2, 60, 24 * hour,
                         "Seconds after which an unused session ends."),
             integer_key("session.lifetime", 12 * hour, 5 * 60, 30 * 24 * hour,

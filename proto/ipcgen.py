@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Generates the boundary between the daemons from a .ipc file: ipcgen.py FILE OUTPUT_DIRECTORY
 
-Writes bangui_ipc.h, bangui_ipc.cc, bangui_ipc_testing.h, bangui_ipc.py, operations.md and a folder seeds/
-(see README.md).
+Writes NAME_ipc.h, NAME_ipc.cc, NAME_ipc_testing.h, NAME_ipc.py, operations.md and a folder seeds/ (README.md
+says for whom), where NAME is the name of the protocol.
 A file that breaks a rule is refused with 'file:line: message' and status 1, and nothing is written.
 """
 
@@ -20,11 +20,12 @@ from generator.parse import parse  # noqa: E402
 
 def outputs(protocol):
     """File name -> content of everything that is generated."""
+    stem = protocol.file_stem
     return {
-        'bangui_ipc.h': cpp.header(protocol).encode(),
-        'bangui_ipc.cc': cpp.source(protocol).encode(),
-        'bangui_ipc_testing.h': cpp_testing.header(protocol).encode(),
-        'bangui_ipc.py': python.client(protocol).encode(),
+        f'{stem}.h': cpp.header(protocol).encode(),
+        f'{stem}.cc': cpp.source(protocol).encode(),
+        f'{stem}_testing.h': cpp_testing.header(protocol).encode(),
+        f'{stem}.py': python.client(protocol).encode(),
         'operations.md': document.table(protocol).encode(),
         **{f'seeds/{name}': frame for name, frame in seeds.seeds(protocol).items()},
     }

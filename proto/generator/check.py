@@ -55,6 +55,7 @@ class Checker:
     def check_head(self):
         if self.protocol.number is None:
             raise IpcError(1, 'no protocol statement')
+        self.check_value_name(1, self.protocol.name)
         if not 1 <= self.protocol.number <= INTEGERS['u32'][2]:
             raise IpcError(1, 'the number of the protocol must be a u32 from 1 up')
         if self.protocol.frame_max is None:
@@ -128,17 +129,15 @@ class Checker:
             self.check_reference(line, type_.name, inside)
         elif isinstance(type_, Integer):
             self.check_integer(line, type_)
-        elif isinstance(type_, String):
-            self.check_lengths(line, (type_.least, type_.most))
-        elif isinstance(type_, Octets):
-            self.check_lengths(line, type_.lengths)
+        elif isinstance(type_, (String, Octets)):
+            self.check_lengths(line, type_)
         elif isinstance(type_, Optional):
             self.check_type(line, type_.item, inside)
         elif isinstance(type_, List):
             if isinstance(type_.item, Optional):
                 raise IpcError(line, 'the items of a list cannot be optional')
             if not 1 <= type_.most <= INTEGERS['u32'][2]:
-                raise IpcError(line, f'a list of at most {type_.most} items')
+                raise IpcError(line, f'{type_.most} is no bound')
             self.check_type(line, type_.item, inside)
 
     def check_reference(self, line, name, inside):
@@ -159,11 +158,17 @@ class Checker:
             raise IpcError(line, f'the range {integer.least}..{integer.most} does not fit into {integer.wire}')
 
     @staticmethod
-    def check_lengths(line, lengths):
-        if any(low >= high for low, high in zip(lengths, lengths[1:])) and len(set(lengths)) > 1:
-            raise IpcError(line, 'lengths must ascend')
-        if lengths[0] < 0 or lengths[-1] < 1 or lengths[-1] > INTEGERS['u32'][2]:
-            raise IpcError(line, f'{lengths[-1]} is no bound')
+    def check_lengths(line, type_):
+        lengths = (type_.least, type_.most) if isinstance(type_, String) else type_.lengths
+        for length in lengths:
+            if not 0 <= length <= INTEGERS['u32'][2]:
+                raise IpcError(line, f'{length} is no bound')
+        span = isinstance(type_, String) or type_.span
+        for low, high in zip(lengths, lengths[1:]):
+            if low > high or (low == high and not span):
+                raise IpcError(line, 'lengths must ascend')
+        if type_.most == 0:
+            raise IpcError(line, '0 is no bound')
 
     # Operations
 

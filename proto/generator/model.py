@@ -147,6 +147,15 @@ class Protocol:
     retired: list = field(default_factory=list)
     error: Maybe[Struct] = None
 
+    @property
+    def file_stem(self):
+        return f'{self.name}_ipc'
+
+    @property
+    def namespace(self):
+        """In C++. Any other protocol than bangui's own is one that tests the generator."""
+        return 'bangui::ipc' if self.name == 'bangui' else f'bangui::ipc::{self.name}'
+
     def messages(self):
         """Every struct that is a whole payload, in the order of the file."""
         found = [self.error]

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Pins the wire: one frame of every message, as the encoder writes it, is the file in tests/golden/ipc, byte
+// for byte. A change that is meant raises the protocol's number and accepts the new bytes
+// (tests/golden/accept.sh). The values are those that the generator gives its "typical" seeds, so that the
+// Python side, which compares its own encoding with the same files, agrees on their meaning too.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <set>
+
+#include "proto/bangui_ipc_testing.h"
+
+using namespace bangui;
+using namespace bangui::ipc;
+
+namespace {
+
+std::filesystem::path const folder = GOLDEN_FOLDER;
+
+std::string const text = "s\xC3\xA4g\xC3\xA4";
+constexpr std::uint32_t number32 = 0x01020304;
+constexpr std::uint64_t number64 = 0x0102030405060708;
+constexpr Time time_value = 0x0102030405060708;
+constexpr Time least_time = std::numeric_limits<Time>::min();
+
+JailName const jail = JailName::parse(text).value();
+JailName const least_jail = JailName::parse("x").value();
+IpAddress const address = IpAddress::parse("192.0.2.1").value();
+IpPrefix const prefix = IpPrefix::parse("2001:db8::/32").value();
+Operator const by{text, address, text};
+
+ServerState const server_state{.banguid_version = text,
+                               .banguid_started = time_value,
+                               .fail2ban = Fail2banState::offline,
+                               .fail2ban_version = text,
+                               .fail2ban_socket = text,
+                               .since = time_value,
+                               .last_answer = time_value,
+                               .detail = text,
+                               .connects = number64,
+                               .requests = number64,
+                               .failures = number64};
+
+JailParameters const jail_parameters{.jail = jail,
+                                     .ban_time = time_value,
+                                     .find_time = number64,
+                                     .max_retry = number32,
+                                     .max_matches = number32,
+                                     .ban_time_increment = true,
+                                     .use_dns = text,
+                                     .date_pattern = text,
+                                     .log_encoding = text,
+                                     .log_paths = {"", text},
+                                     .journal_matches = {"", text},
+                                     .ignore_self = true,
+                                     .ignore_list = {"", text},
+                                     .fail_regexes = {"", text},
+                                     .ignore_regexes = {"", text},
+                                     .actions = {"", text},
+                                     .truncated = true};
+
+Bytes read_file(std::filesystem::path const &path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write_file(std::filesystem::path const &path, Bytes const &bytes) {
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<char const *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+/// Compares every message with its file, or replaces the files when BANGUI_GOLDEN_ACCEPT is set.
+class Golden {
+  public:
+    template<typename Message>
+    void operator()(char const *name, Kind kind, std::uint16_t operation, Message const &message) {
+        CAPTURE(name);
+        auto const payload = encode(message).value();
+        auto const frame = encode_frame(kind, operation, kind == Kind::event ? 0 : number32, payload);
+        auto const path = folder / (std::string(name) + ".bin");
+        if (std::getenv("BANGUI_GOLDEN_ACCEPT") != nullptr) write_file(path, frame);
+        CHECK(read_file(path) == frame);
+        CHECK(decode<Message>(payload) == message);
+        seen_.insert(path.filename());
+    }
+
+    std::set<std::string> const &seen() const { return seen_; }
+
+  private:
+    std::set<std::string> seen_;
+};
+
+void check_reads(Golden &golden) {
+    golden("error_reply", Kind::error, operation::hello, ErrorReply{ErrorCode::internal, text});
+    golden("hello_request", Kind::request, operation::hello, HelloRequest{number32});
+    golden("hello_reply", Kind::reply, operation::hello, HelloReply{number32, text});
+    golden("server_state_request", Kind::request, operation::server_state, ServerStateRequest{});
+    golden("server_state_reply", Kind::reply, operation::server_state, ServerStateReply{server_state});
+    golden("list_jails_request", Kind::request, operation::list_jails, ListJailsRequest{text});
+    golden("list_jails_reply", Kind::reply, operation::list_jails,
+           ListJailsReply{{JailSummary{least_jail, 0, 0, 0, 0},
+                           JailSummary{jail, number64, number64, number64, number64}},
+                          true});
+    golden("jail_parameters_request", Kind::request, operation::jail_parameters, JailParametersRequest{jail});
+    golden("jail_parameters_reply", Kind::reply, operation::jail_parameters,
+           JailParametersReply{jail_parameters});
+    golden("list_bans_request", Kind::request, operation::list_bans, ListBansRequest{jail, number64});
+    golden("list_bans_reply", Kind::reply, operation::list_bans,
+           ListBansReply{
+               {Ban{"", least_time, std::nullopt}, Ban{text, time_value, time_value}}, number64, number64});
+    golden("is_banned_request", Kind::request, operation::is_banned, IsBannedRequest{prefix});
+    golden("is_banned_reply", Kind::reply, operation::is_banned, IsBannedReply{{least_jail, jail}});
+}
+
+void check_acts(Golden &golden) {
+    golden("ban_request", Kind::request, operation::ban, BanRequest{jail, prefix, by});
+    golden("ban_reply", Kind::reply, operation::ban, BanReply{true});
+    golden("unban_request", Kind::request, operation::unban, UnbanRequest{jail, prefix, by});
+    golden("unban_reply", Kind::reply, operation::unban, UnbanReply{true});
+    golden("unban_everywhere_request", Kind::request, operation::unban_everywhere,
+           UnbanEverywhereRequest{prefix, by});
+    golden("unban_everywhere_reply", Kind::reply, operation::unban_everywhere,
+           UnbanEverywhereReply{{least_jail, jail}});
+}
+
+void check_events(Golden &golden) {
+    golden("fail2ban_state_event", Kind::event, operation::fail2ban_state,
+           Fail2banStateEvent{Fail2banState::offline, time_value, text});
+}
+
+} // namespace
+
+TEST_CASE("The wire is as it was") {
+    Golden golden;
+    check_reads(golden);
+    check_acts(golden);
+    check_events(golden);
+
+    std::set<std::string> files;
+    for (auto const &entry : std::filesystem::directory_iterator(folder))
+        files.insert(entry.path().filename());
+    CHECK(files == golden.seen());
+    // One error; of every operation a request and a reply, of an event one message.
+    auto const events = std::count_if(operation_table.begin(), operation_table.end(),
+                                      [](auto const &each) { return each.cls == OperationClass::event; });
+    CHECK(golden.seen().size() == 1 + 2 * operation_table.size() - static_cast<std::size_t>(events));
+}

@@ -17,6 +17,9 @@ CONFINED = ("/usr/bin/setpriv", "--no-new-privs")
 WITHOUT_CAPABILITIES = ("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all")
 
 
+Sections = dict[str, dict[str, object]]  # of a TOML file
+
+
 def unix_answers(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(1.0)
@@ -48,7 +51,7 @@ def give_to(folder: Path, user: str) -> None:
     folder.chmod(0o700)
 
 
-def write_toml(path: Path, sections: dict[str, dict[str, object]]) -> None:
+def write_toml(path: Path, sections: Sections) -> None:
     """JSON's texts, numbers, booleans and lists are TOML's as well."""
     text = ""
     for section, keys in sections.items():
@@ -57,14 +60,22 @@ def write_toml(path: Path, sections: dict[str, dict[str, object]]) -> None:
 
 
 class Banguid(Child):
-    """The privileged daemon: uid 0, without a single capability."""
+    """The privileged daemon: uid 0, without a single capability. The group of its user of the web lets
+    it give the socket to that group, which otherwise takes one."""
 
-    def __init__(self, build: Path, runtime: Path, fail2ban: Path, user: str, output: Path):
+    def __init__(self, build: Path, runtime: Path, fail2ban: Path, user: str, output: Path,
+                 policy: Sections | None = None):
         self.socket = runtime / "banguid.sock"
         self.configuration = runtime / "banguid.toml"
         self.policy = runtime / "policy.toml"
-        super().__init__("banguid", [*CONFINED, *WITHOUT_CAPABILITIES, str(build / "banguid/banguid"),
-                                     "--config", str(self.configuration)], output)
+        super().__init__("banguid", [*CONFINED, *WITHOUT_CAPABILITIES, "--groups", user,
+                                     str(build / "banguid/banguid"), "--config", str(self.configuration)], output)
+        write_toml(self.configuration, {
+            "socket": {"path": str(self.socket), "group": user},
+            "fail2ban": {"socket": str(fail2ban)},
+            "policy": {"file": str(self.policy)},
+        })
+        write_toml(self.policy, {"peers": {"read": [user], "act": [user]}, **(policy or {})})
 
     def is_ready(self) -> bool:
         return unix_answers(self.socket)

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real nginx in front of the web daemon's Unix socket, as a server on the network would have it."""
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from child import Child, wait_until  # noqa: E402, the path is set by rig_case
+from http_client import Client, Place  # noqa: E402
+from rig import NAME, PASSWORD, USER  # noqa: E402
+from rig_case import HEAL_SECONDS, RigCase  # noqa: E402
+
+CONFIGURATION = """
+daemon off;
+master_process on;
+user {user};
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx-error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/nginx-body;
+    proxy_temp_path {folder}/nginx-proxy;
+    fastcgi_temp_path {folder}/nginx-fastcgi;
+    uwsgi_temp_path {folder}/nginx-uwsgi;
+    scgi_temp_path {folder}/nginx-scgi;
+    upstream bangui {{
+        server unix:{socket};
+        keepalive 8;
+    }}
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            proxy_pass http://bangui;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_set_header X-Forwarded-Proto $scheme;
+        }}
+    }}
+}}
+"""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+class NginxTest(RigCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        folder = cls.rig.folder
+        cls.place = Place(port=free_port())
+        configuration = folder / "nginx.conf"
+        configuration.write_text(CONFIGURATION.format(
+            folder=folder, user=USER, socket=cls.rig.web.socket, port=cls.place.port))
+        nginx = Child("nginx", ["/usr/sbin/nginx", "-c", str(configuration), "-p", str(folder)],
+                      folder / "nginx.out")
+        cls.addClassCleanup(nginx.stop)
+        nginx.spawn()
+        wait_until(cls.listens, HEAL_SECONDS, "nginx to listen")
+
+    @classmethod
+    def listens(cls) -> bool:
+        try:
+            cls.place.connect().close()
+        except OSError:
+            return False
+        return True
+
+    def test_a_ban_goes_the_whole_way_and_its_event_comes_back(self) -> None:
+        client = Client(self.place)
+        self.assertEqual(client.sign_in(NAME, PASSWORD).status, 201)
+        with client.events() as events:
+            events.wait_for(lambda event: event.kind == "status", HEAL_SECONDS, "first event")
+            self.assert_ok(client.put(client.ban_path("beta", "192.0.2.80")), 201)
+            self.assertTrue(self.rig.fail2ban.is_banned("beta", "192.0.2.80"))
+            events.wait_for(lambda event: event.kind == "ban" and event.data["address"] == "192.0.2.80",
+                            HEAL_SECONDS, "ban, unbuffered")
+        self.assert_ok(client.delete(client.ban_path("beta", "192.0.2.80")))
+        self.assertEqual(client.delete("/session").status, 204)
+        self.assert_problem(client.get("/jails"), 401, "not_signed_in")
+        client.close()
+
+    def test_the_page_and_its_assets_come_compressed_and_cached(self) -> None:
+        client = Client(self.place)
+        page = client.request("GET", "/")
+        self.assertEqual(page.status, 200)
+        self.assertEqual(page.headers.get_content_type(), "text/html")
+        text = page.body.decode()
+        start = text.index("/assets/")
+        asset = text[start:text.index('"', start)]
+        answer = client.request("GET", asset, headers={"Accept-Encoding": "br"})
+        self.assertEqual(answer.headers["Content-Encoding"], "br")
+        self.assertIn("immutable", answer.headers["Cache-Control"])
+        again = client.request("GET", asset, headers={"Accept-Encoding": "br", "If-None-Match": answer.headers["ETag"]})
+        self.assertEqual((again.status, again.body), (304, b""))
+        client.close()

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web daemon's disk: its database locked by somebody else, and a full file system."""
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from rig import NAME, PASSWORD, Rig  # noqa: E402
+from rig_case import RigCase  # noqa: E402
+
+SPACE = 4 << 20  # enough for an empty database and its log
+
+
+class StorageTest(RigCase):
+    """Its state directory is a file system of its own."""
+
+    @classmethod
+    def make_rig(cls) -> Rig:
+        rig = Rig()
+        state = rig.web.state
+        state.mkdir(exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SPACE},mode=0700", "bangui-test", state], check=True)
+        cls.addClassCleanup(subprocess.run, ["umount", state], check=True)
+        rig.web.give_state_to_user()
+        return rig
+
+    def database(self) -> Path:
+        found = list(self.rig.web.state.glob("*.sqlite3")) + list(self.rig.web.state.glob("*.db"))
+        self.assertEqual(len(found), 1, found)
+        return found[0]
+
+    def assert_bans(self, address: str) -> None:
+        path = self.admin.ban_path("alpha", address)
+        self.assert_ok(self.admin.put(path), 201)
+        self.assertTrue(self.rig.fail2ban.is_banned("alpha", address))
+
+    def test_a_locked_database_is_a_problem_of_sign_in_only_and_passes(self) -> None:
+        client = self.rig.client()
+        with sqlite3.connect(self.database(), isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            answer = client.sign_in(NAME, PASSWORD)
+            self.assertGreaterEqual(answer.status, 500, answer.body)
+            self.assertEqual(answer.code, "storage")
+            self.assertEqual(self.admin.get("/jails").status, 200)
+            self.assert_bans("192.0.2.30")
+            other.execute("ROLLBACK")
+        other.close()
+        self.assertEqual(client.sign_in(NAME, PASSWORD).status, 201)
+        client.close()
+
+    def test_a_full_disk_does_not_stop_bans_and_heals(self) -> None:
+        filler = self.rig.web.state / "filler"
+        with open(filler, "wb") as file:
+            try:
+                while True:
+                    file.write(b"x" * 4096)
+                    file.flush()
+            except OSError:
+                pass
+            try:
+                file.close()
+            except OSError:
+                pass
+        space = os.statvfs(self.rig.web.state)
+        self.assertEqual(space.f_bavail, 0)
+
+        statuses = set()
+        for _ in range(6):  # the log of the database may have some room of its own
+            client = self.rig.client()
+            answer = client.sign_in(NAME, PASSWORD)
+            statuses.add((answer.status, answer.code))
+            client.close()
+        self.assertTrue(all(status == 201 or (status >= 500 and code == "storage") for status, code in statuses),
+                        statuses)
+        self.assertEqual(self.admin.get("/jails").status, 200)
+        self.assert_bans("192.0.2.31")
+
+        filler.unlink()
+        client = self.rig.client()
+        self.until(lambda: client.sign_in(NAME, PASSWORD).status == 201, "sign-in to work again")
+        client.close()

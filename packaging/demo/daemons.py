@@ -13,7 +13,7 @@ from pathlib import Path
 from child import Child
 
 # As the unit files will start them: nothing is gained by exec, nothing is kept that is not needed.
-CONFINED = ("/usr/bin/setpriv", "--no-new-privs")
+CONFINED = ("/usr/bin/setpriv", "--pdeathsig", "TERM", "--no-new-privs")
 WITHOUT_CAPABILITIES = ("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from child import Child
 
 # As the unit files will start them: nothing is gained by exec, nothing is kept that is not needed.
+ASSETS = "bangui-web/ui/dist"  # in the build folder
 CONFINED = ("/usr/bin/setpriv", "--pdeathsig", "TERM", "--no-new-privs")
 WITHOUT_CAPABILITIES = ("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all")
 
@@ -43,12 +44,12 @@ class UnixHttpConnection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-def give_to(folder: Path, user: str) -> None:
-    """Makes it a folder for this user alone."""
+def give_to(folder: Path, user: str, mode: int) -> None:
+    """Makes it a folder of this user's."""
     folder.mkdir(parents=True, exist_ok=True)
     owner = pwd.getpwnam(user)
     os.chown(folder, owner.pw_uid, owner.pw_gid)
-    folder.chmod(0o700)
+    folder.chmod(mode)
 
 
 def write_toml(path: Path, sections: Sections) -> None:
@@ -82,16 +83,30 @@ class Banguid(Child):
 
 
 class Web(Child):
-    """The web daemon, as a user who is nobody in particular."""
+    """The web daemon, as a user who is nobody in particular. Serves on a Unix socket, and on a loopback
+    port when one is given: plain http, for a browser on this machine."""
 
     def __init__(self, build: Path, runtime: Path, state: Path, banguid: Path, user: str, output: Path,
-                 port: int):
+                 port: int | None = None, settings: Sections | None = None):
         self.state = state
+        self.port = port
         self.socket = runtime / "web/bangui-web.sock"
         self.configuration = runtime / "web.toml"
         super().__init__("bangui-web", [*CONFINED, "--reuid", user, "--regid", user, "--clear-groups",
                                         str(build / "bangui-web/bangui-web"),
                                         "--config", str(self.configuration)], output)
+        give_to(state, user, 0o700)
+        give_to(self.socket.parent, user, 0o755)
+        sections: Sections = {
+            "listen": {"unix": str(self.socket)},
+            "paths": {"state": str(state), "banguid_socket": str(banguid), "assets": str(build / ASSETS)},
+        }
+        if port is not None:
+            sections["listen"]["tcp"] = f"127.0.0.1:{port}"
+            sections["session"] = {"secure_cookie": False}
+        for section, keys in (settings or {}).items():
+            sections.setdefault(section, {}).update(keys)
+        write_toml(self.configuration, sections)
 
     def is_ready(self) -> bool:
         connection = UnixHttpConnection(self.socket, timeout=2.0)

@@ -17,10 +17,13 @@ ANSWER_SECONDS = 30.0
 class ConfigurationCase:
     program: str
     number: tuple[str, str]  # section and key of an integer
+    good: dict[str, str]  # what the sample needs on a machine that is not set up
 
     def setUp(self) -> None:
         folder = self.enterContext(tempfile.TemporaryDirectory(prefix="bangui-conf-"))
         self.file = Path(folder) / "daemon.toml"
+        self.policy = Path(folder) / "policy.toml"
+        self.policy.write_text("")
 
     def run_with(self, text: str, *arguments: str, environment: dict[str, str] | None = None
                  ) -> subprocess.CompletedProcess[str]:
@@ -70,19 +73,48 @@ class ConfigurationCase:
     def test_the_sample_is_good_as_it_is(self) -> None:
         sample = subprocess.run([build_folder() / self.program, "--print-sample-config"], capture_output=True,
                                 text=True, timeout=ANSWER_SECONDS, check=True, env={}).stdout
-        done = self.run_with(sample, "--check-config")
+        done = self.run_with(sample, "--check-config", environment=self.good)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 
 class WebConfigurationTest(ConfigurationCase, unittest.TestCase):
     program = "bangui-web/bangui-web"
-    number = ("limits", "max_connections")
+    number = ("limits", "connections")
+    good: dict[str, str] = {}
 
     def test_a_wrong_variable_is_named(self) -> None:
-        self.assert_refused("", "BANGUI_WEB_HTTP_PORT", environment={"BANGUI_WEB_HTTP_PORT": "99999"})
+        self.assert_refused("", "BANGUI_WEB_LIMITS_CONNECTIONS", environment={"BANGUI_WEB_LIMITS_CONNECTIONS": "99999"})
         self.assert_refused("", "BANGUI_WEB_NO_SUCH", environment={"BANGUI_WEB_NO_SUCH": "1"})
 
 
 class BanguidConfigurationTest(ConfigurationCase, unittest.TestCase):
+    """The policy is a file of its own, which only root may have written."""
+
     program = "banguid/banguid"
-    number = ("limits", "max_connections")
+    number = ("limits", "connections")
+
+    @property
+    def good(self) -> dict[str, str]:
+        return {"BANGUI_BANGUID_POLICY_FILE": str(self.policy)}
+
+    def assert_policy_refused(self, text: str, *named: str) -> None:
+        self.policy.write_text(text)
+        done = self.run_with("", "--check-config", environment=self.good)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        for name in named:
+            self.assertIn(name, done.stderr)
+
+    def test_a_wrong_policy_is_named_with_line_and_key(self) -> None:
+        self.assert_policy_refused("[limits]\nwidest_ipv4 = 8\n", f"{self.policy}:2", "limits.widest_ipv4")
+        self.assert_policy_refused("[limits]\n\nno_such = 1\n", f"{self.policy}:3", "limits.no_such")
+        self.assert_policy_refused("[protect]\nprefixes = [\"banana\"]\n", f"{self.policy}:2", "protect.prefixes")
+
+    def test_a_policy_that_others_can_write_is_none(self) -> None:
+        self.policy.chmod(0o666)
+        self.assert_policy_refused("", str(self.policy))
+
+    def test_a_policy_that_is_missing_is_named(self) -> None:
+        self.policy.unlink()
+        done = self.run_with("", "--check-config", environment=self.good)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(str(self.policy), done.stderr)

@@ -2,15 +2,14 @@
 """A real nginx in front of the web daemon's Unix socket, as a server on the network would have it."""
 from __future__ import annotations
 
-import socket
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from child import Child, wait_until  # noqa: E402, the path is set by rig_case
 from http_client import Client, Place  # noqa: E402
-from rig import NAME, PASSWORD, USER  # noqa: E402
+from rig import NAME, PASSWORD, USER, free_port  # noqa: E402
 from rig_case import HEAL_SECONDS, RigCase  # noqa: E402
+from child import Child, wait_until  # noqa: E402, the path is set by rig_case
 
 CONFIGURATION = """
 daemon off;
@@ -44,11 +43,6 @@ http {{
     }}
 }}
 """
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 class NginxTest(RigCase):

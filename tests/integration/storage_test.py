@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from rig import NAME, PASSWORD, Rig  # noqa: E402
 from rig_case import RigCase  # noqa: E402
+from daemons import give_to  # noqa: E402, the path is set by rig_case
+from rig import NAME, PASSWORD, USER, Rig  # noqa: E402
 
 SPACE = 4 << 20  # enough for an empty database and its log
 
@@ -22,16 +23,10 @@ class StorageTest(RigCase):
     def make_rig(cls) -> Rig:
         rig = Rig()
         state = rig.web.state
-        state.mkdir(exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SPACE},mode=0700", "bangui-test", state], check=True)
         cls.addClassCleanup(subprocess.run, ["umount", state], check=True)
-        rig.web.give_state_to_user()
+        give_to(state, USER, 0o700)
         return rig
-
-    def database(self) -> Path:
-        found = list(self.rig.web.state.glob("*.sqlite3")) + list(self.rig.web.state.glob("*.db"))
-        self.assertEqual(len(found), 1, found)
-        return found[0]
 
     def assert_bans(self, address: str) -> None:
         path = self.admin.ban_path("alpha", address)
@@ -40,7 +35,7 @@ class StorageTest(RigCase):
 
     def test_a_locked_database_is_a_problem_of_sign_in_only_and_passes(self) -> None:
         client = self.rig.client()
-        with sqlite3.connect(self.database(), isolation_level=None) as other:
+        with sqlite3.connect(self.rig.web.state / "bangui.sqlite3", isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
             answer = client.sign_in(NAME, PASSWORD)
             self.assertGreaterEqual(answer.status, 500, answer.body)

@@ -21,6 +21,7 @@ import os
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,7 @@ from pathlib import Path
 
 from http_client import Client, Place
 from private_fail2ban import JAILS, TREE, Jail, TestFail2ban
-from daemons import Banguid, Web  # on the path since private_fail2ban
+from daemons import ASSETS, Banguid, Sections, Web  # on the path since private_fail2ban
 
 USER = "_bangui"
 NAME = "admin"
@@ -40,18 +41,24 @@ def build_folder() -> Path:
     return Path(os.environ.get("BANGUI_TEST_BUILD") or TREE / "build-test/sanitize").resolve()
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 class Rig:
     """The three processes, started in order by `with`. Every part may be stopped, killed, suspended and
     started again by the test; what still runs at the end is ended."""
 
     def __init__(self, version: str = "1.0.2", jails: tuple[Jail, ...] = JAILS, port: int | None = None,
-                 web: dict[str, dict[str, object]] | None = None):
+                 policy: Sections | None = None, web: Sections | None = None):
         subprocess.run([TREE / "packaging/create_user.sh"], check=True)
         self.folder = Path(tempfile.mkdtemp(prefix="bangui-rig-"))
         self.folder.chmod(0o755)
         binaries = self._stage()
         self.fail2ban = TestFail2ban(version, self.folder / "f2b", jails)
-        self.banguid = Banguid(binaries, self.folder, self.fail2ban.socket, USER, self.folder / "banguid.log")
+        self.banguid = Banguid(binaries, self.folder, self.fail2ban.socket, USER, self.folder / "banguid.log",
+                               policy)
         self.web = Web(binaries, self.folder, self.folder / "state", self.banguid.socket, USER,
                        self.folder / "bangui-web.log", port=port, settings=web)
         self._cleanup = contextlib.ExitStack()
@@ -93,18 +100,19 @@ class Rig:
         for name in ("banguid/banguid", "bangui-web/bangui-web"):
             (staged / name).parent.mkdir(parents=True)
             shutil.copy2(build_folder() / name, staged / name)
+        shutil.copytree(build_folder() / ASSETS, staged / ASSETS)
         return staged
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--fail2ban", default="1.0.2", metavar="VERSION")
-    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--port", type=int, default=None, help="default: a free one")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
 
-    with Rig(options.fail2ban, port=options.port) as rig:
+    with Rig(options.fail2ban, port=options.port or free_port()) as rig:
         # fail2ban's own client, for whoever is not Python.
         wrapper = rig.folder / "fail2ban-client"
         command = [*rig.fail2ban.program.command("fail2ban-client"), *rig.fail2ban.options()]

@@ -51,7 +51,7 @@ class Assets {
 
   private:
     Assets() = default;
-    http::Response page(std::string_view request_id) const;
+    http::Response page() const;
     std::map<std::string, Asset, std::less<>> files_; ///< by path without the leading '/'
     std::optional<std::string> index_;
 };

@@ -86,12 +86,15 @@ class Router {
         std::string text; ///< the literal, or the name captured
         bool captured;
     };
-    struct Row {
-        std::vector<Part> parts;
-    };
+    static Result<std::vector<Part>> parse_pattern(std::string_view pattern);
+    static bool same_requests(std::vector<Part> const &left, std::vector<Part> const &right);
+    static bool matches(std::vector<Part> const &parts, std::vector<std::string> const &segments);
+    static bool is_more_literal(std::vector<Part> const &left, std::vector<Part> const &right);
+    std::string allowed_methods(std::vector<std::string> const &segments) const;
+
     Router() = default;
     std::vector<Route> table_;
-    std::vector<Row> rows_; ///< parallel to table_
+    std::vector<std::vector<Part>> rows_; ///< parallel to table_
     std::unique_ptr<Route> fallback_;
 };
 

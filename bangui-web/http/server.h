@@ -5,26 +5,25 @@
 // connection is worked on at a time; pipelined ones wait in a bounded buffer and then in the kernel's.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "bangui-web/http/forwarded.h"
 #include "bangui-web/http/router.h"
 #include "bangui-web/net/listener.h"
 #include "bangui-web/net/loop.h"
 #include "common/base/clock.h"
-#include "common/domain/ip_prefix.h"
 
 namespace bangui::http {
 
 struct ServerLimits {
-    /// A few hundred browsers behind a proxy; each costs at most some 100 KiB.
+    /// A few hundred browsers behind a proxy; each costs at most some 100 KiB. At either limit the connection
+    /// that has waited longest for its next request makes room; when all are busy the new one gets 503.
     std::size_t connections = 512;
     /// One browser opens six; several share an address. Does not apply to Unix sockets and trusted proxies.
-    std::size_t connections_per_address = 32;
+    std::size_t connections_per_address = 64;
     /// Each open page holds one.
     std::size_t event_streams = 128;
     Milliseconds head{10'000};        ///< from the first byte, or from accept, to the end of the head
@@ -36,12 +35,6 @@ struct ServerLimits {
     Milliseconds linger{2'000};       ///< reading on after an early answer, so that it is not lost by a reset
     Milliseconds heartbeat{15'000};   ///< between comments on a silent event stream
     Milliseconds event_retry{2'000};  ///< what browsers are told to wait before they reconnect
-};
-
-/// Whose X-Forwarded-For and X-Forwarded-Proto are believed. Empty: nobody's.
-struct TrustedProxies {
-    std::vector<::uid_t> uids;       ///< peers on Unix sockets
-    std::vector<IpPrefix> addresses; ///< peers on TCP
 };
 
 /// One finished request, for the access log. The views are valid during the call only; `path` and `method`
@@ -82,8 +75,9 @@ class Server {
     std::size_t connection_count() const;
     std::size_t event_stream_count() const;
 
-  private:
     class State;
+
+  private:
     std::shared_ptr<State> state_;
 };
 

@@ -22,13 +22,13 @@ struct TcpPeer {
 
 /// From SO_PEERCRED (unix(7)): the identity of the process that called connect(2).
 struct UnixPeer {
-    ::uid_t uid = 0;
-    ::gid_t gid = 0;
+    ::uid_t uid = static_cast<::uid_t>(-1); ///< nobody, until the kernel has said who
+    ::gid_t gid = static_cast<::gid_t>(-1);
     ::pid_t pid = 0;
     bool operator==(UnixPeer const &) const = default;
 };
 
-using Peer = std::variant<TcpPeer, UnixPeer>;
+using Peer = std::variant<UnixPeer, TcpPeer>;
 
 /// For logs: "192.0.2.1:4711", "[2001:db8::1]:4711" or "uid 33 pid 812".
 std::string describe(Peer const &peer);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who really asks when a reverse proxy stands in front: what X-Forwarded-For and X-Forwarded-Proto say, and
+// from whom they are believed.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <vector>
+
+#include "bangui-web/http/request.h"
+#include "common/domain/ip_prefix.h"
+
+namespace bangui::http {
+
+/// Whose X-Forwarded-For and X-Forwarded-Proto are believed. Empty: nobody's.
+struct TrustedProxies {
+    std::vector<::uid_t> uids;       ///< peers on Unix sockets
+    std::vector<IpPrefix> addresses; ///< peers on TCP, and further proxies in the chain
+};
+
+bool is_trusted(net::Peer const &peer, TrustedProxies const &proxies);
+
+struct Origin {
+    std::optional<IpAddress> address;
+    Transport transport = Transport::plain;
+};
+
+/// For an untrusted peer: itself. For a trusted one: the last address of X-Forwarded-For that is not a
+/// trusted proxy's own; everything before it may be the client's invention. Without the field, a TCP peer is
+/// taken for itself. A list whose last word is no address names nobody.
+Origin origin_of(net::Peer const &peer, HeaderFields const &fields, TrustedProxies const &proxies);
+
+} // namespace bangui::http

@@ -50,7 +50,7 @@ Key text_list_key(std::string path, std::vector<std::string> standard, std::int6
 
 struct Schema {
     std::string introduction;       ///< the first lines of the sample, without "#"
-    std::string environment_prefix; ///< "BANGUI_WEB_", "BANGUI_GUARD_"; empty: the file alone decides
+    std::string environment_prefix; ///< "BANGUI_WEB_", "BANGUI_BANGUID_"; empty: the file alone decides
     std::vector<Key> keys;          ///< in the order of the sample; keys of a section stand together
 };
 

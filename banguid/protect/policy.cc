@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "banguid/protect/policy.h"
+
+#include <array>
+#include <limits>
+
+#include <pwd.h>
+
+#include <fmt/core.h>
+
+#include "common/base/text.h"
+
+namespace bangui::protect {
+namespace {
+
+/// More peers than there are programs that could want to talk to banguid.
+constexpr std::int64_t max_peers = 16;
+/// Each ban is compared with all of them.
+constexpr std::int64_t max_protected_prefixes = 1024;
+/// What fail2ban can do: each ban is a firewall command of some 12 ms.
+constexpr std::int64_t max_acts_per_second = 100;
+constexpr std::int64_t max_act_burst = 1000;
+/// No policy lets an act cover more: a /24 is one customer's network, a /48 one site's (RFC 6177).
+constexpr std::int64_t widest_ipv4_ever = 24;
+constexpr std::int64_t widest_ipv6_ever = 48;
+/// Large enough for the longest passwd entry (sysconf(_SC_GETPW_R_SIZE_MAX) is 1024 on Linux).
+constexpr std::size_t passwd_buffer_bytes = 16384;
+
+/// A decimal number is a uid, anything else a user name. (uid_t)-1 means "no user" to the kernel.
+std::optional<uid_t> resolve(std::string const &user, UserLookup &look_up) {
+    auto const number = parse_integer<uid_t>(user);
+    auto const uid = number ? number : look_up(user);
+    if (uid == std::numeric_limits<uid_t>::max()) return std::nullopt;
+    return uid;
+}
+
+} // namespace
+
+std::optional<uid_t> look_up_user(std::string const &name) {
+    passwd entry{};
+    passwd *found = nullptr;
+    std::array<char, passwd_buffer_bytes> buffer{};
+    if (::getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
+        return std::nullopt;
+    return entry.pw_uid;
+}
+
+config::Schema const &Policy::schema() {
+    static config::Schema const schema{
+        .introduction = "What banguid allows. Only root may write this file; banguid reads it once at start.",
+        .environment_prefix = "",
+        .keys = {
+            config::text_list_key("peers.read", {"_bangui"}, max_peers,
+                                  "Users (names or numbers) who may see fail2ban's state."),
+            config::text_list_key("peers.act", {"_bangui"}, max_peers, "Users who may ban and unban."),
+            config::integer_key("limits.acts_per_second", 20, 1, max_acts_per_second,
+                                "How many bans and unbans a user gets in each second..."),
+            config::integer_key("limits.act_burst", 50, 1, max_act_burst,
+                                "...and how many at once after a rest."),
+            config::integer_key("limits.widest_ipv4", widest_ipv4_ever, widest_ipv4_ever, 32,
+                                "The widest IPv4 network that may be banned, as its prefix length."),
+            config::integer_key("limits.widest_ipv6", widest_ipv6_ever, widest_ipv6_ever, 128,
+                                "The widest IPv6 network that may be banned, as its prefix length."),
+            config::text_list_key("protect.prefixes", {}, max_protected_prefixes,
+                                  "Addresses and networks that are never banned, such as [\"192.0.2.10\", "
+                                  "\"2001:db8::/32\"]. Loopback, link-local and multicast never are."),
+        }};
+    return schema;
+}
+
+Result<Policy> Policy::load(std::string const &path, UserLookup look_up) {
+    auto const settings = TRY(config::load_trusted_file(schema(), path, {}));
+    return from(settings, std::move(look_up));
+}
+
+Result<Policy> Policy::from(config::Settings const &settings, UserLookup look_up) {
+    Policy policy;
+    TRY(policy.admit(settings, "peers.read", &Permissions::read, look_up));
+    TRY(policy.admit(settings, "peers.act", &Permissions::act, look_up));
+    policy.acts_ = {.per_second = settings.integer<std::uint32_t>("limits.acts_per_second"),
+                    .burst = settings.integer<std::uint32_t>("limits.act_burst")};
+    policy.widest_ipv4_ = settings.integer<unsigned>("limits.widest_ipv4");
+    policy.widest_ipv6_ = settings.integer<unsigned>("limits.widest_ipv6");
+    for (auto const &text : settings.text_list("protect.prefixes")) {
+        auto const prefix = IpPrefix::parse(text);
+        if (!prefix) return settings.wrong("protect.prefixes", prefix.error().detail);
+        policy.protected_prefixes_.push_back(*prefix);
+    }
+    return policy;
+}
+
+Result<void> Policy::admit(config::Settings const &settings, std::string_view key, bool Permissions::*cls,
+                           UserLookup &look_up) {
+    for (auto const &user : settings.text_list(key)) {
+        if (user.empty()) return settings.wrong(key, "an empty name is no user");
+        if (auto const uid = resolve(user, look_up))
+            permissions_[*uid].*cls = true;
+        else if (std::find(unknown_users_.begin(), unknown_users_.end(), user) == unknown_users_.end())
+            unknown_users_.push_back(user);
+    }
+    return {};
+}
+
+bool Policy::permits(uid_t uid, ipc::OperationClass cls) const {
+    auto const row = permissions_.find(uid);
+    if (row == permissions_.end()) return false;
+    switch (cls) {
+    case ipc::OperationClass::read:
+    case ipc::OperationClass::event:
+        return row->second.read;
+    case ipc::OperationClass::act:
+        return row->second.act;
+    case ipc::OperationClass::tune:
+    case ipc::OperationClass::admin:
+        return false;
+    }
+    return false;
+}
+
+std::vector<uid_t> Policy::admitted() const {
+    std::vector<uid_t> uids;
+    for (auto const &[uid, permissions] : permissions_)
+        uids.push_back(uid);
+    return uids;
+}
+
+Result<void> Policy::check_width(IpPrefix const &prefix) const {
+    auto const widest = prefix.address().family() == AddressFamily::ipv4 ? widest_ipv4_ : widest_ipv6_;
+    if (prefix.length() >= widest) return {};
+    return fail(ErrorCode::policy_refused,
+                fmt::format("{} is wider than the /{} that root's policy allows", prefix.text(), widest));
+}
+
+} // namespace bangui::protect

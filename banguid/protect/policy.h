@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What root allows: who may connect and use which class of operations, how often, how wide, and what is never
+// banned. Read once by main from a file that only root can write, and constant from then on; the web daemon
+// can neither read nor change it. Nothing is allowed that no row allows.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "banguid/protect/token_bucket.h"
+#include "common/base/result.h"
+#include "common/base/unique_function.h"
+#include "common/config/settings.h"
+#include "common/domain/ip_prefix.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::protect {
+
+/// The uid of a user name; none when there is no such user.
+using UserLookup = UniqueFunction<std::optional<uid_t>(std::string const &)>;
+/// getpwnam_r(3).
+std::optional<uid_t> look_up_user(std::string const &name);
+
+class Policy {
+  public:
+    /// The keys of policy.toml with their documentation. No environment variable overrides them.
+    static config::Schema const &schema();
+
+    /// Errors: not_found; not_permitted when somebody else than root can write the file; invalid_argument
+    /// "FILE:LINE: KEY: ..." for its content. A user that does not exist is no error: nobody is let in by it.
+    static Result<Policy> load(std::string const &path, UserLookup look_up);
+    static Result<Policy> from(config::Settings const &settings, UserLookup look_up);
+
+    /// Whether the uid appears in any row; others are not even read from.
+    bool admits(uid_t uid) const { return permissions_.contains(uid); }
+    /// Events go to everybody who may read.
+    bool permits(uid_t uid, ipc::OperationClass cls) const;
+    std::size_t admitted_count() const { return permissions_.size(); }
+    std::vector<uid_t> admitted() const;
+
+    Rate acts() const { return acts_; }
+    /// The error policy_refused when the network holds more addresses than one act may cover.
+    Result<void> check_width(IpPrefix const &prefix) const;
+    std::vector<IpPrefix> const &protected_prefixes() const { return protected_prefixes_; }
+    /// Names in the file that are no user of this machine, for a warning.
+    std::vector<std::string> const &unknown_users() const { return unknown_users_; }
+
+  private:
+    struct Permissions {
+        bool read = false;
+        bool act = false;
+    };
+
+    Policy() = default;
+    Result<void> admit(config::Settings const &settings, std::string_view key, bool Permissions::*cls,
+                       UserLookup &look_up);
+
+    std::map<uid_t, Permissions> permissions_;
+    Rate acts_;
+    unsigned widest_ipv4_ = 32;
+    unsigned widest_ipv6_ = 128;
+    std::vector<IpPrefix> protected_prefixes_;
+    std::vector<std::string> unknown_users_;
+};
+
+} // namespace bangui::protect

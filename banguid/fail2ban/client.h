@@ -9,6 +9,7 @@
 // connection is closed.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -84,10 +85,13 @@ class Client {
     std::string const &socket_path() const { return socket_path_; }
 
   private:
+    /// One read; fail2ban writes its replies in pieces of at most this.
+    static constexpr std::size_t read_bytes = std::size_t{64} << 10;
+
     struct Pending {
         Request request;
         loop::TimerId timer;
-        Completion<Reply> done;
+        Completion<Reply> done; ///< empty for the greeting
         std::uint64_t number;
     };
 
@@ -95,7 +99,7 @@ class Client {
 
     void connect();
     void greet();
-    void greeted(Result<Reply> reply);
+    void greeted(Result<Reply> const &reply);
     void transmit_next();
     void write_some();
     void on_socket(short events);
@@ -103,7 +107,7 @@ class Client {
     void reply_complete(std::size_t left_over);
     void deadline_passed(std::uint64_t number);
     void disconnect();
-    void go_offline(Error const &reason, ErrorCode for_current);
+    void go_offline(Error const &reason);
     void become(ClientState state, std::string detail);
     void finish(Pending pending, Result<Reply> result);
 
@@ -123,6 +127,7 @@ class Client {
     std::optional<Pending> current_; ///< sent, or being sent
     std::size_t written_ = 0;        ///< of current_'s frame
     PickleReader reader_;
+    std::array<std::uint8_t, read_bytes> buffer_{};
 };
 
 } // namespace bangui::fail2ban

@@ -13,20 +13,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "banguid/fail2ban/value.h"
 #include "common/base/bytes.h"
 #include "common/base/result.h"
 
 namespace bangui::fail2ban {
-
-/// Ends every request and reply.
-inline constexpr std::string_view end_marker = "<F2B_END_COMMAND>";
-/// Before an end_marker, asks the server to close.
-inline constexpr std::string_view close_marker = "<F2B_CLOSE_COMMAND>";
 
 class PickleReader {
   public:
@@ -39,8 +31,6 @@ class PickleReader {
     /// (fail2ban_protocol, too_large) the reader is of no further use.
     Result<std::size_t> feed(ByteView bytes);
     bool finished() const;
-    /// True until the first byte came.
-    bool untouched() const;
     /// The reply, once finished(). The reader is as new afterwards.
     Document take();
 

@@ -79,6 +79,11 @@ Query<std::uint64_t> ban(JailName const &jail, IpPrefix const &prefix);
 /// How many bans it lifted; a network lifts each ban inside it.
 Query<std::uint64_t> unban(JailName const &jail, IpPrefix const &prefix);
 
+/// The answer to Request::jail_counters(): [('Filter', [('Currently failed', n), ...]), ('Actions', [...])].
+Result<JailCounters> read_jail_counters(JailName const &jail, Value value);
+/// Puts the answer to Request::jail_parameter(_, which) into its place.
+Result<void> read_jail_parameter(JailParameter which, Value value, JailParameters &into);
+
 /// `stats` came with 1.1.0. A version that cannot be read has none.
 bool has_statistics(std::string_view version);
 

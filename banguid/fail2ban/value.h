@@ -10,26 +10,20 @@
 // soon.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <iterator>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
-
-#include "common/base/result.h"
 
 namespace bangui::fail2ban {
 
 /// What one reply may cost. banguid as a whole has 64 MiB; the longest reply measured, 100,000 bans with
 /// their times, is 7 MB of pickle with 100,001 nodes (`status JAIL` with as many: 300,000 nodes).
 struct DecodeLimits {
-    std::size_t bytes = std::size_t{32} << 20; ///< of the pickle, and of all text kept
-    std::size_t nodes = 1'000'000;             ///< also of container slots, stack entries and memo entries
+    std::size_t bytes = std::size_t{24} << 20; ///< of the pickle, and of all text kept
+    std::size_t nodes = 500'000;               ///< also of container slots, stack entries and memo entries
     unsigned depth = 64;                       ///< the deepest reply seen has 9
     std::uint32_t expanded = 4'000'000;        ///< nodes met when everything is walked
 };
@@ -78,8 +72,9 @@ class Value {
     };
     struct Items {
         Iterator first;
+        Iterator last;
         Iterator begin() const { return first; }
-        Iterator end() const;
+        Iterator end() const { return last; }
     };
 
     Value(store::Store const *store, NodeIndex node)

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "banguid/fail2ban/request.h"
+
+#include <utility>
+#include <vector>
+
+#include "banguid/fail2ban/pickle_writer.h"
+#include "common/base/result.h"
+
+namespace bangui::fail2ban {
+namespace {
+
+/// fail2ban's word for it.
+std::string_view word(JailParameter parameter) {
+    switch (parameter) {
+    case JailParameter::ban_time:
+        return "bantime";
+    case JailParameter::ban_time_increment:
+        return "bantime.increment";
+    case JailParameter::find_time:
+        return "findtime";
+    case JailParameter::max_retry:
+        return "maxretry";
+    case JailParameter::max_matches:
+        return "maxmatches";
+    case JailParameter::use_dns:
+        return "usedns";
+    case JailParameter::date_pattern:
+        return "datepattern";
+    case JailParameter::log_encoding:
+        return "logencoding";
+    case JailParameter::log_paths:
+        return "logpath";
+    case JailParameter::journal_matches:
+        return "journalmatch";
+    case JailParameter::ignore_self:
+        return "ignoreself";
+    case JailParameter::ignore_list:
+        return "ignoreip";
+    case JailParameter::fail_regexes:
+        return "failregex";
+    case JailParameter::ignore_regexes:
+        return "ignoreregex";
+    case JailParameter::actions:
+        return "actions";
+    }
+    return {};
+}
+
+} // namespace
+
+Request::Request(std::initializer_list<std::string_view> words) {
+    std::vector<Argument> const arguments(words.begin(), words.end());
+    auto frame = write_request(arguments);
+    // JailName and IpPrefix admit nothing that the writer refuses.
+    ENSURE(frame);
+    frame_ = std::move(*frame);
+    for (auto const word_of_request : words) {
+        if (!label_.empty()) label_ += ' ';
+        label_ += word_of_request;
+    }
+}
+
+Request Request::version() {
+    return Request{"version"};
+}
+
+Request Request::jail_names() {
+    return Request{"status"};
+}
+
+Request Request::jail_counters(JailName const &jail) {
+    return Request{"status", jail.text(), "short"};
+}
+
+Request Request::statistics() {
+    return Request{"stats"};
+}
+
+Request Request::jails_banning(IpPrefix const &prefix) {
+    return Request{"banned", prefix.text()};
+}
+
+Request Request::is_banned(JailName const &jail, IpPrefix const &prefix) {
+    return Request{"get", jail.text(), "banned", prefix.text()};
+}
+
+Request Request::bans(JailName const &jail) {
+    return Request{"get", jail.text(), "banip", "--with-time"};
+}
+
+Request Request::ban(JailName const &jail, IpPrefix const &prefix) {
+    return Request{"set", jail.text(), "banip", prefix.text()};
+}
+
+Request Request::unban(JailName const &jail, IpPrefix const &prefix) {
+    return Request{"set", jail.text(), "unbanip", prefix.text()};
+}
+
+Request Request::jail_parameter(JailName const &jail, JailParameter parameter) {
+    return Request{"get", jail.text(), word(parameter)};
+}
+
+} // namespace bangui::fail2ban

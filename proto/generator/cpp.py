@@ -40,9 +40,13 @@ def initializer(protocol, type_):
     return '{}'
 
 
+def beside(each):
+    return f' ///< {each.note}' if each.note else ''
+
+
 def declare_alias(alias):
     target = f'bangui::{alias.domain}' if alias.domain else cpp_type(alias.type)
-    lines = [f'using {alias.name} = {target};']
+    lines = [f'using {alias.name} = {target};{beside(alias)}']
     if isinstance(alias.type, (String, List)) and not alias.domain:
         lines.append(f'inline constexpr std::size_t {snake(alias.name)}_most = {alias.type.most};')
     return '\n'.join(lines)
@@ -57,9 +61,10 @@ def declare_enum(enum):
 
 
 def declare_struct(protocol, struct):
-    lines = [f'struct {struct.name} {{']
+    lines = [f'/// {struct.note}'] if struct.note else []
+    lines.append(f'struct {struct.name} {{')
     for each in struct.fields:
-        lines.append(f'    {cpp_type(each.type)} {each.name}{initializer(protocol, each.type)};')
+        lines.append(f'    {cpp_type(each.type)} {each.name}{initializer(protocol, each.type)};{beside(each)}')
         if isinstance(each.type, (String, List)):
             lines.append(f'    static constexpr std::size_t {each.name}_most = {each.type.most};')
     lines.append(f'    bool operator==({struct.name} const &) const = default;')

@@ -91,6 +91,7 @@ class Field:
     line: int
     name: str
     type: object
+    note: str = ''  # the comment beside it
 
 
 @dataclass
@@ -99,6 +100,7 @@ class Alias:
     name: str
     type: object
     domain: Maybe[str] = None  # the C++ type in common/domain that stands for it
+    note: str = ''  # the comment beside it
 
 
 @dataclass
@@ -114,6 +116,7 @@ class Struct:
     line: int
     name: str
     fields: list
+    note: str = ''  # the comment above it
 
 
 @dataclass

@@ -15,7 +15,8 @@ type      = plain ['?']
 plain     = integer ['in' number '..' number] | 'bool' | word
           | 'string' '<' number '..' number '>' | 'bytes' '<' (number '..' number | number { '|' number }) '>'
           | 'list' '<' type ',' number '>'
-A '#' begins a comment that ends with its line.
+A '#' begins a comment that ends with its line. One above a struct, or beside a type or the only field of a line,
+is kept as its note.
 """
 
 import re
@@ -28,9 +29,11 @@ END = ('end', 'the end of the file')
 
 
 def tokenize(text):
-    tokens = []
+    """The tokens as (line, kind, text), and the comments by line."""
+    tokens, comments = [], {}
     for line, content in enumerate(text.split('\n'), start=1):
-        content = content.split('#', 1)[0]
+        content, _, comment = content.partition('#')
+        comments[line] = comment.strip().rstrip('\\')
         at = 0
         while at < len(content):
             if content[at] in ' \t':
@@ -41,12 +44,13 @@ def tokenize(text):
                 raise IpcError(line, f'unexpected character {content[at]!r}')
             tokens.append((line, match.lastgroup, match.group()))
             at = match.end()
-    return tokens
+    return tokens, comments
 
 
 class Parser:
     def __init__(self, text):
-        self.tokens = tokenize(text)
+        self.tokens, self.comments = tokenize(text)
+        self.lines_with_tokens = {line for line, _, _ in self.tokens}
         self.at = 0
         self.protocol = Protocol()
 
@@ -113,7 +117,7 @@ class Parser:
         name = self.word('a name')
         self.sign('=')
         type_ = self.type()
-        self.protocol.types.append(Alias(line, name, type_, self.domain()))
+        self.protocol.types.append(Alias(line, name, type_, self.domain(), self.comments[line]))
 
     def statement_enum(self, line):
         name = self.word('a name')
@@ -124,7 +128,12 @@ class Parser:
     def statement_struct(self, line):
         name = self.word('a name')
         self.sign('{')
-        self.protocol.types.append(Struct(line, name, self.separated('}', self.field)))
+        fields = self.separated('}', self.field)
+        lines = [line] + [each.line for each in fields]
+        for each in fields:
+            if lines.count(each.line) == 1:
+                each.note = self.comments[each.line]
+        self.protocol.types.append(Struct(line, name, fields, self.comment_above(line)))
 
     def statement_error(self, line):
         if self.protocol.error is not None:
@@ -149,6 +158,13 @@ class Parser:
         self.protocol.operations.append(Operation(line, cls, number, name, request, reply))
 
     # Parts
+
+    def comment_above(self, line):
+        """The comment lines that end right above that line, joined."""
+        first = line
+        while self.comments.get(first - 1) and first - 1 not in self.lines_with_tokens:
+            first -= 1
+        return ' '.join(self.comments[each] for each in range(first, line))
 
     def domain(self):
         return self.word('a C++ type') if self.accept('domain') else None

@@ -11,7 +11,7 @@ sys.dont_write_bytecode = True
 PROTO = pathlib.Path(__file__).resolve().parents[3] / 'proto'
 sys.path.insert(0, str(PROTO))
 
-from generator import document, model, seeds  # noqa: E402
+from generator import cpp, document, model, seeds  # noqa: E402
 from generator.check import check  # noqa: E402
 from generator.parse import parse  # noqa: E402
 
@@ -286,6 +286,23 @@ class Output(unittest.TestCase):
         for each in self.protocol.types:
             self.assertRegex(table, rf'\| {each.name} \| .+ \|')
         self.assertIn('Retired: 5 gone', table)
+
+    def test_comments_reach_the_header(self):
+        header = cpp.header(load(BASE + (
+            '# Not this one.\n'
+            '\n'
+            '# A point\n'
+            '# in a plane.\n'
+            'struct Point {\n'
+            '    x: u8,  # to the right\\\n'
+            '    y: u8, z: u8  # of both, so of neither\n'
+            '}\n'
+            'type Points = list<Point, 2>  # a line\n'
+            'read 2 probe (points: Points) -> ()\n')))
+        self.assertIn('\n\n/// A point in a plane.\nstruct Point {\n', header)
+        self.assertIn('std::uint8_t x = 0; ///< to the right\n', header)
+        self.assertIn('std::uint8_t z = 0;\n', header)
+        self.assertIn('using Points = std::vector<Point>; ///< a line\n', header)
 
     def test_bangui_ipc_is_accepted(self):
         load((PROTO / 'bangui.ipc').read_text(encoding='utf-8'))

@@ -9,9 +9,13 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build_folder() {
   local folder=$1 compiler=$2
   shift 2
+  local arguments=
+  # g++ 12 with sanitizers sees uninitialised variables inside libfmt that are none; clang's build has
+  # the warning.
+  [ "$compiler" != g++ ] || arguments=-Wno-uninitialized
   if [ ! -f "$folder/build.ninja" ]; then
     CXX="ccache $compiler" meson setup --buildtype=debug -Db_sanitize=address,undefined -Dwerror=true \
-      "$folder" "$top"
+      -Dcpp_args="$arguments" "$folder" "$top"
   fi
   ninja -C "$folder" "$@"
 }

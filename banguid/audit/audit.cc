@@ -3,6 +3,15 @@
 
 namespace bangui::audit {
 
+Act Audit::begin(std::string_view operation, ipc::Peer const &peer) const {
+    return {.operation = operation,
+            .peer = peer,
+            .jail = {},
+            .address = {},
+            .by = {},
+            .began = clock_.monotonic_now()};
+}
+
 void Audit::done(Act const &act, std::string_view result) {
     write(act, result, {}, 0);
 }

@@ -43,6 +43,8 @@ class Audit {
         , clock_(clock)
         , limiter_(clock) {}
 
+    /// An act of this peer that begins now, to be filled in.
+    Act begin(std::string_view operation, ipc::Peer const &peer) const;
     /// It was done. `result` is a word: "changed", "unchanged".
     void done(Act const &act, std::string_view result);
     /// It failed or was refused. What costs the peer nothing to repeat (not_permitted, rate_limited) is

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "banguid/ops/acts.h"
+
+#include <memory>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "banguid/fail2ban/queries.h"
+#include "banguid/ops/bounds.h"
+
+namespace bangui::ops {
+
+Acts::Acts(fail2ban::Client &client, protect::Policy const &policy, audit::Audit &audit, Executor &executor,
+           Clock const &clock)
+    : client_(client)
+    , policy_(policy)
+    , protected_(policy.protected_prefixes())
+    , limiter_(clock, policy.acts())
+    , audit_(audit)
+    , executor_(executor)
+    , clock_(clock) {}
+
+audit::Act Acts::begin(std::uint16_t operation, ipc::Peer const &peer, std::string jail,
+                       IpPrefix const &prefix, ipc::Operator const &by) const {
+    auto act = audit_.begin(ipc::find_operation(operation)->name, peer);
+    act.jail = std::move(jail);
+    act.address = prefix.text();
+    act.by = by;
+    return act;
+}
+
+/// The rate first: what it does not let through is not worth a look, nor a line each.
+Result<void> Acts::check(ipc::Peer const &peer, IpPrefix const &prefix) {
+    if (!limiter_.take(peer.uid))
+        return fail(ErrorCode::rate_limited,
+                    fmt::format("more than {} bans and unbans per second", policy_.acts().per_second));
+    return policy_.check_width(prefix);
+}
+
+Result<void> Acts::check_ban(ipc::Peer const &peer, IpPrefix const &prefix, ipc::Operator const &by) {
+    TRY(check(peer, prefix));
+    if (auto rule = protected_.rule_against(prefix, by.address))
+        return fail(ErrorCode::protected_address, std::move(*rule));
+    return {};
+}
+
+Result<bool> Acts::conclude(audit::Act const &act, Result<std::uint64_t> const &count) {
+    if (!count) {
+        audit_.failed(act, count.error());
+        return tl::unexpected(count.error());
+    }
+    bool const changed = *count > 0;
+    audit_.done(act, changed ? "changed" : "unchanged");
+    return changed;
+}
+
+template<typename Reply>
+void Acts::refuse(audit::Act const &act, Error error, Completion<Reply> done) {
+    audit_.failed(act, error);
+    executor_.post([done = std::move(done), error = std::move(error)]() mutable {
+        done(tl::unexpected(std::move(error)));
+    });
+}
+
+void Acts::ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion<ipc::BanReply> done) {
+    auto act = begin(ipc::operation::ban, peer, request.jail.text(), request.prefix, request.by);
+    if (auto const allowed = check_ban(peer, request.prefix, request.by); !allowed)
+        return refuse(act, allowed.error(), std::move(done));
+    fail2ban::ask<std::uint64_t>(
+        client_, fail2ban::ban(request.jail, request.prefix), deadline_from(clock_),
+        [this, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
+            done(conclude(act, count).map([](bool changed) { return ipc::BanReply{changed}; }));
+        });
+}
+
+void Acts::unban(ipc::Peer const &peer, ipc::UnbanRequest const &request, Completion<ipc::UnbanReply> done) {
+    auto act = begin(ipc::operation::unban, peer, request.jail.text(), request.prefix, request.by);
+    if (auto const allowed = check(peer, request.prefix); !allowed)
+        return refuse(act, allowed.error(), std::move(done));
+    auto const deadline = deadline_from(clock_);
+    auto finish = [this, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
+        done(conclude(act, count).map([](bool changed) { return ipc::UnbanReply{changed}; }));
+    };
+    fail2ban::ask<bool>(client_, fail2ban::is_banned(request.jail, request.prefix), deadline,
+                        [this, deadline, query = fail2ban::unban(request.jail, request.prefix),
+                         finish = std::move(finish)](Result<bool> listed) mutable {
+                            if (!listed) return finish(tl::unexpected(std::move(listed).error()));
+                            if (!*listed) return finish(0);
+                            fail2ban::ask<std::uint64_t>(client_, std::move(query), deadline,
+                                                         std::move(finish));
+                        });
+}
+
+/// Which jails hold it, then one after the other. Keeps itself alive through the callbacks it waits for.
+class Acts::UnbanEverywhere : public std::enable_shared_from_this<UnbanEverywhere> {
+  public:
+    UnbanEverywhere(Acts &acts, audit::Act act, IpPrefix const &prefix,
+                    Completion<ipc::UnbanEverywhereReply> done)
+        : acts_(acts)
+        , act_(std::move(act))
+        , prefix_(prefix)
+        , deadline_(deadline_from(acts.clock_))
+        , done_(std::move(done)) {}
+
+    void start() {
+        fail2ban::ask<std::vector<JailName>>(
+            acts_.client_, fail2ban::jails_banning(prefix_), deadline_,
+            [self = shared_from_this()](Result<std::vector<JailName>> jails) {
+                if (!jails) return self->finish(tl::unexpected(std::move(jails).error()));
+                if (jails->size() > ipc::UnbanEverywhereReply::jails_most)
+                    jails->erase(jails->begin() + ipc::UnbanEverywhereReply::jails_most, jails->end());
+                self->holding_ = std::move(*jails);
+                self->unban_next();
+            });
+    }
+
+  private:
+    void unban_next() {
+        if (next_ == holding_.size()) return finish({});
+        fail2ban::ask<std::uint64_t>(
+            acts_.client_, fail2ban::unban(holding_[next_], prefix_), deadline_,
+            [self = shared_from_this()](Result<std::uint64_t> count) { self->unbanned(std::move(count)); });
+    }
+
+    void unbanned(Result<std::uint64_t> count) {
+        // A jail that has gone meanwhile holds nothing any more.
+        if (!count && count.error().code != ErrorCode::not_found)
+            return finish(tl::unexpected(std::move(count).error()));
+        if (count && *count > 0) freed_.push_back(holding_[next_]);
+        ++next_;
+        unban_next();
+    }
+
+    void finish(Result<void> result) {
+        std::vector<std::string_view> names;
+        for (auto const &jail : freed_)
+            names.push_back(jail.text());
+        act_.jail = fmt::format("{}", fmt::join(names, ","));
+        if (!result) {
+            acts_.audit_.failed(act_, result.error());
+            return done_(tl::unexpected(std::move(result).error()));
+        }
+        acts_.audit_.done(act_, freed_.empty() ? "unchanged" : "changed");
+        done_(ipc::UnbanEverywhereReply{std::move(freed_)});
+    }
+
+    Acts &acts_;
+    audit::Act act_;
+    IpPrefix const prefix_;
+    MonotonicTime const deadline_;
+    Completion<ipc::UnbanEverywhereReply> done_;
+    std::vector<JailName> holding_;
+    std::size_t next_ = 0;
+    std::vector<JailName> freed_;
+};
+
+void Acts::unban_everywhere(ipc::Peer const &peer, ipc::UnbanEverywhereRequest const &request,
+                            Completion<ipc::UnbanEverywhereReply> done) {
+    auto act = begin(ipc::operation::unban_everywhere, peer, {}, request.prefix, request.by);
+    if (auto const allowed = check(peer, request.prefix); !allowed)
+        return refuse(act, allowed.error(), std::move(done));
+    std::make_shared<UnbanEverywhere>(*this, std::move(act), request.prefix, std::move(done))->start();
+}
+
+} // namespace bangui::ops

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Bans and unbans: the operations with effect. Each is held to root's policy here, where the effect is, and
+// leaves one audit line whatever comes of it. Owned by the Service, on the loop.
+#pragma once
+
+#include <vector>
+
+#include "banguid/audit/audit.h"
+#include "banguid/fail2ban/client.h"
+#include "banguid/protect/policy.h"
+#include "banguid/protect/protected_set.h"
+#include "banguid/protect/token_bucket.h"
+#include "common/base/clock.h"
+#include "common/base/executor.h"
+#include "common/base/unique_function.h"
+#include "common/ipc/peer.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::ops {
+
+class Acts {
+  public:
+    /// All must outlive the acts.
+    Acts(fail2ban::Client &client, protect::Policy const &policy, audit::Audit &audit, Executor &executor,
+         Clock const &clock);
+
+    /// fail2ban bans whatever it is told and reports success even when the firewall refused, so `changed`
+    /// means that it was not on fail2ban's list before.
+    void ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion<ipc::BanReply> done);
+    /// Only what is listed exactly so: fail2ban lifts every ban inside a network it is told to unban.
+    void unban(ipc::Peer const &peer, ipc::UnbanRequest const &request, Completion<ipc::UnbanReply> done);
+    /// Answers with the jails that held it, at most as many as a reply names; more want another request.
+    void unban_everywhere(ipc::Peer const &peer, ipc::UnbanEverywhereRequest const &request,
+                          Completion<ipc::UnbanEverywhereReply> done);
+
+  private:
+    class UnbanEverywhere;
+
+    audit::Act begin(std::uint16_t operation, ipc::Peer const &peer, std::string jail, IpPrefix const &prefix,
+                     ipc::Operator const &by) const;
+    Result<void> check(ipc::Peer const &peer, IpPrefix const &prefix);
+    Result<void> check_ban(ipc::Peer const &peer, IpPrefix const &prefix, ipc::Operator const &by);
+    /// The audit line, and whether anything changed.
+    Result<bool> conclude(audit::Act const &act, Result<std::uint64_t> const &count);
+    template<typename Reply>
+    void refuse(audit::Act const &act, Error error, Completion<Reply> done);
+
+    fail2ban::Client &client_;
+    protect::Policy const &policy_;
+    protect::ProtectedSet const protected_;
+    protect::RateLimiter limiter_;
+    audit::Audit &audit_;
+    Executor &executor_;
+    Clock const &clock_;
+};
+
+} // namespace bangui::ops

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is banned now. Owned by the Service, on the loop.
+#pragma once
+
+#include "banguid/fail2ban/client.h"
+#include "banguid/ops/ban_snapshots.h"
+#include "common/base/unique_function.h"
+#include "common/ipc/peer.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::ops {
+
+class Bans {
+  public:
+    /// Both must outlive the bans.
+    Bans(fail2ban::Client &client, loop::PollLoop &loop)
+        : client_(client)
+        , loop_(loop)
+        , snapshots_(loop) {}
+
+    /// One page; a cursor of 0 asks fail2ban anew.
+    void list_bans(ipc::Peer const &peer, ipc::ListBansRequest const &request,
+                   Completion<ipc::ListBansReply> done);
+    /// The jails that hold exactly this address or network.
+    void is_banned(ipc::IsBannedRequest const &request, Completion<ipc::IsBannedReply> done);
+
+    void forget(std::uint64_t connection);
+
+  private:
+    fail2ban::Client &client_;
+    loop::PollLoop &loop_;
+    BanSnapshots snapshots_;
+};
+
+} // namespace bangui::ops

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every operation of proto/bangui.ipc, each handed to the group that carries it out. main owns it; on the
+// loop.
+#pragma once
+
+#include "banguid/ops/acts.h"
+#include "banguid/ops/bans.h"
+#include "banguid/ops/jails.h"
+#include "banguid/ops/state.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::ops {
+
+class Service final : public ipc::Operations {
+  public:
+    /// All must outlive the service, and the client must be stopped before it goes.
+    Service(fail2ban::Client &client, protect::Policy const &policy, audit::Audit &audit,
+            loop::PollLoop &loop)
+        : state_(client, loop, loop.clock())
+        , jails_(client, loop.clock())
+        , bans_(client, loop)
+        , acts_(client, policy, audit, loop, loop.clock()) {}
+
+    void server_state(ipc::Peer const &, ipc::ServerStateRequest,
+                      Completion<ipc::ServerStateReply> done) override {
+        state_.server_state(std::move(done));
+    }
+    void list_jails(ipc::Peer const &, ipc::ListJailsRequest request,
+                    Completion<ipc::ListJailsReply> done) override {
+        jails_.list_jails(request, std::move(done));
+    }
+    void jail_parameters(ipc::Peer const &, ipc::JailParametersRequest request,
+                         Completion<ipc::JailParametersReply> done) override {
+        jails_.jail_parameters(request, std::move(done));
+    }
+    void list_bans(ipc::Peer const &peer, ipc::ListBansRequest request,
+                   Completion<ipc::ListBansReply> done) override {
+        bans_.list_bans(peer, request, std::move(done));
+    }
+    void is_banned(ipc::Peer const &, ipc::IsBannedRequest request,
+                   Completion<ipc::IsBannedReply> done) override {
+        bans_.is_banned(request, std::move(done));
+    }
+    void ban(ipc::Peer const &peer, ipc::BanRequest request, Completion<ipc::BanReply> done) override {
+        acts_.ban(peer, request, std::move(done));
+    }
+    void unban(ipc::Peer const &peer, ipc::UnbanRequest request, Completion<ipc::UnbanReply> done) override {
+        acts_.unban(peer, request, std::move(done));
+    }
+    void unban_everywhere(ipc::Peer const &peer, ipc::UnbanEverywhereRequest request,
+                          Completion<ipc::UnbanEverywhereReply> done) override {
+        acts_.unban_everywhere(peer, request, std::move(done));
+    }
+
+    /// Drops what is kept for a connection that has ended.
+    void forget(std::uint64_t connection) { bans_.forget(connection); }
+
+  private:
+    State state_;
+    Jails jails_;
+    Bans bans_;
+    Acts acts_;
+};
+
+} // namespace bangui::ops

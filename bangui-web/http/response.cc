@@ -166,17 +166,17 @@ Response Response::shared(int status, std::shared_ptr<std::string const> body, s
     return response;
 }
 
-Response &&Response::with(std::string name, std::string value) && {
+Response Response::with(std::string name, std::string value) && {
     fields_.push_back({std::move(name), std::move(value)});
     return std::move(*this);
 }
 
-Response &&Response::with_cache_control(std::string value) && {
+Response Response::with_cache_control(std::string value) && {
     cache_control_ = std::move(value);
     return std::move(*this);
 }
 
-Response &&Response::with_style_nonce(std::string nonce) && {
+Response Response::with_style_nonce(std::string nonce) && {
     style_nonce_ = std::move(nonce);
     return std::move(*this);
 }

@@ -32,11 +32,11 @@ class Response {
 
     /// Adds a field. Content-Length, Date, Connection, the security headers and X-Request-Id are the
     /// writer's own and are refused by it.
-    Response &&with(std::string name, std::string value) &&;
+    Response with(std::string name, std::string value) &&;
     /// Replaces the default `Cache-Control: no-store`.
-    Response &&with_cache_control(std::string value) &&;
+    Response with_cache_control(std::string value) &&;
     /// Allows style elements that carry this nonce (hexadecimal); for the one HTML page.
-    Response &&with_style_nonce(std::string nonce) &&;
+    Response with_style_nonce(std::string nonce) &&;
 
     int status() const { return status_; }
     std::string_view body() const;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Short names for the generated types of the HTTP API.
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Ban = Schemas['Ban'];
+export type BanChange = Schemas['BanChange'];
+export type BanList = Schemas['BanList'];
+export type Jail = Schemas['Jail'];
+export type JailDetail = Schemas['JailDetail'];
+export type JailList = Schemas['JailList'];
+export type JailParameters = Schemas['JailParameters'];
+export type Problem = Schemas['Problem'];
+export type ProblemCode = Schemas['ProblemCode'];
+export type Session = Schemas['Session'];
+export type SetupRequest = Schemas['SetupRequest'];
+export type SignInRequest = Schemas['SignInRequest'];
+export type Status = Schemas['Status'];
+export type Totals = Schemas['Totals'];
+export type Unban = Schemas['Unban'];
+export type UnbanEverywhere = Schemas['UnbanEverywhere'];
+
+export type BanSort = NonNullable<components['parameters']['sort']>;

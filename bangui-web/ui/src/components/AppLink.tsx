@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A link inside the application, and the two that are everywhere: to a jail, and to an address's bans.
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { visible } from '@/text/visible';
+
+const useStyles = makeStyles({
+  link: {
+    color: tokens.colorBrandForegroundLink,
+    textDecorationLine: 'none',
+    borderRadius: tokens.borderRadiusSmall,
+    ':hover': { color: tokens.colorBrandForegroundLinkHover, textDecorationLine: 'underline' },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
+  },
+  mono: {
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase300,
+    overflowWrap: 'anywhere',
+    // Keeps text that reads from right to left from reordering what stands beside it.
+    unicodeBidi: 'isolate',
+  },
+});
+
+export function AppLink(props: { to: string; className?: string | undefined; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <Link href={props.to} className={mergeClasses(styles.link, props.className)}>
+      {props.children}
+    </Link>
+  );
+}
+
+export const jailPath = (jail: string): string => `/jails/${encodeURIComponent(jail)}`;
+export const addressPath = (address: string): string => `/bans?${new URLSearchParams({ search: address }).toString()}`;
+
+export function JailLink(props: { jail: string }) {
+  return <AppLink to={jailPath(props.jail)}>{visible(props.jail)}</AppLink>;
+}
+
+export function AddressLink(props: { address: string }) {
+  return (
+    <AppLink to={addressPath(props.address)} className={useStyles().mono}>
+      {visible(props.address)}
+    </AppLink>
+  );
+}

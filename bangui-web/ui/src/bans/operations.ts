@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Banning and unbanning over the API. One jail's refusal does not keep the others from being asked.
+import type { ApiClient } from '@/api/client';
+import { ApiError } from '@/api/problem';
+
+export interface JailFailure {
+  readonly jail: string;
+  readonly error: ApiError;
+}
+
+export interface BanOutcome {
+  /** In canonical form, as the server answered it. */
+  readonly address: string;
+  readonly changed: readonly string[];
+  /** It was so before. */
+  readonly unchanged: readonly string[];
+  readonly failed: readonly JailFailure[];
+}
+
+/** One jail after the other: fail2ban serves one request at a time anyway. */
+export async function banIn(client: ApiClient, address: string, jails: readonly string[]): Promise<BanOutcome> {
+  return inEach(address, jails, (jail) =>
+    client.call('put', '/api/v1/jails/{jail}/bans/{address}', { path: { jail, address } }),
+  );
+}
+
+export async function unbanIn(client: ApiClient, address: string, jails: readonly string[]): Promise<BanOutcome> {
+  return inEach(address, jails, (jail) =>
+    client.call('delete', '/api/v1/jails/{jail}/bans/{address}', { path: { jail, address } }),
+  );
+}
+
+/** Throws an ApiError. */
+export async function unbanEverywhere(client: ApiClient, address: string): Promise<BanOutcome> {
+  const answer = await client.call('delete', '/api/v1/bans/{address}', { path: { address } });
+  return { address: answer.address, changed: answer.jails, unchanged: [], failed: [] };
+}
+
+async function inEach(
+  address: string,
+  jails: readonly string[],
+  ask: (jail: string) => Promise<{ address: string; changed: boolean }>,
+): Promise<BanOutcome> {
+  let canonical = address;
+  const changed: string[] = [];
+  const unchanged: string[] = [];
+  const failed: JailFailure[] = [];
+  for (const jail of jails) {
+    try {
+      const answer = await ask(jail);
+      canonical = answer.address;
+      (answer.changed ? changed : unchanged).push(jail);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failed.push({ jail, error });
+      // The session is gone; the others would be refused too.
+      if (error.code === 'not_signed_in') break;
+    }
+  }
+  return { address: canonical, changed, unchanged, failed };
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole at a glance: how fail2ban is, its counters, its jails and who was banned last.
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useBans, useJails } from '@/api/hooks';
+import { BanTable } from '@/bans/BanTable';
+import { useBanActions } from '@/bans/BanActions';
+import { AppLink } from '@/components/AppLink';
+import { AddRegular } from '@/components/icons';
+import { JailTable, sortedJails } from '@/components/JailTable';
+import { PageHeading } from '@/components/PageHeading';
+import { Panel } from '@/components/Panel';
+import { EmptyNotice, ErrorNotice } from '@/components/states';
+import { SkeletonRows } from '@/components/table';
+import { useText } from '@/i18n/context';
+import { defaultSort } from '@/live/lists';
+import { useMayBan } from '@/session/context';
+import { StateTiles } from './StateTiles';
+
+/** Of each list; the pages behind the links have the rest. */
+const maxShown = 10;
+const newestBans = { search: '', sort: defaultSort } as const;
+
+const useStyles = makeStyles({
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr)',
+    gap: tokens.spacingHorizontalL,
+    alignItems: 'start',
+    '@media (max-width: 1099px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+});
+
+export function DashboardPage() {
+  const styles = useStyles();
+  const text = useText();
+  const { openBan } = useBanActions();
+  const mayBan = useMayBan();
+  return (
+    <>
+      <PageHeading
+        title={text('dashboard.title')}
+        actions={
+          mayBan ? (
+            <Button appearance="primary" icon={<AddRegular />} onClick={() => openBan()}>
+              {text('bans.ban')}
+            </Button>
+          ) : null
+        }
+      />
+      <StateTiles />
+      <div className={styles.columns}>
+        <Panel title={text('dashboard.jails')} aside={<AppLink to="/jails">{text('dashboard.allJails')}</AppLink>}>
+          <Jails />
+        </Panel>
+        <Panel title={text('dashboard.newest')} aside={<AppLink to="/bans">{text('dashboard.allBans')}</AppLink>}>
+          <NewestBans />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Jails() {
+  const text = useText();
+  const jails = useJails();
+  if (jails.data === undefined)
+    return jails.isError ? <ErrorNotice error={jails.error} retry={() => void jails.refetch()} /> : <SkeletonRows rows={4} />;
+  if (jails.data.items.length === 0)
+    return <EmptyNotice title={text('jails.empty')} detail={text('jails.emptyDetail')} />;
+  const busiest = sortedJails(jails.data.items, '-currently_banned').slice(0, maxShown);
+  return <JailTable label={text('dashboard.jails')} jails={busiest} totals="hidden" />;
+}
+
+function NewestBans() {
+  const text = useText();
+  const bans = useBans(newestBans);
+  if (bans.data === undefined)
+    return bans.isError ? <ErrorNotice error={bans.error} retry={() => void bans.refetch()} /> : <SkeletonRows rows={4} />;
+  const newest = bans.data.pages.flatMap((page) => page.items).slice(0, maxShown);
+  if (newest.length === 0) return <EmptyNotice title={text('bans.empty')} detail={text('bans.emptyDetail')} />;
+  return <BanTable label={text('dashboard.newest')} bans={newest} jailColumn="shown" />;
+}

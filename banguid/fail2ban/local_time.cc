@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <limits>
 
 #include "common/base/text.h"
 
@@ -66,8 +65,9 @@ std::optional<UnixSeconds> moment_of_local_time(std::string_view text, std::int6
     if (moments.empty()) return std::nullopt;
     auto const ends = moments.size() > 1 ? moments_of_local_time(end) : std::vector<UnixSeconds>{};
     for (auto moment = moments.rbegin(); moment != moments.rend(); ++moment) {
-        bool const sum_fits = length <= std::numeric_limits<UnixSeconds>::max() - *moment;
-        if (sum_fits && std::find(ends.begin(), ends.end(), *moment + length) != ends.end()) return *moment;
+        UnixSeconds sum = 0;
+        bool const fits = !__builtin_add_overflow(*moment, length, &sum);
+        if (fits && std::find(ends.begin(), ends.end(), sum) != ends.end()) return *moment;
     }
     return moments.back();
 }

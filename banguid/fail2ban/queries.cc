@@ -2,7 +2,6 @@
 #include "banguid/fail2ban/queries.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "banguid/fail2ban/local_time.h"
 #include "banguid/fail2ban/python_text.h"
@@ -106,8 +105,10 @@ Result<ActiveBan> read_ban(std::string_view line) {
     if (!since || cut(before_since.size()) != before_since) return malformed();
     ActiveBan ban{readable_utf8(line), *since, std::nullopt};
     constexpr std::int64_t permanent = -1;
-    if (*length != permanent && *length <= std::numeric_limits<UnixSeconds>::max() - *since)
-        ban.until = *since + *length;
+    UnixSeconds until = 0;
+    bool const fits =
+        !__builtin_add_overflow(*since, *length, &until); // what does not fit never comes either
+    if (*length != permanent && fits) ban.until = until;
     return ban;
 }
 

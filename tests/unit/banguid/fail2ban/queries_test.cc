@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "banguid/fail2ban/queries.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -129,6 +130,10 @@ TEST_CASE("active bans with their times") {
              std::vector{ActiveBan{"192.0.2.1", noon, noon}});
     CHECK_EQ(bans("x \t2026-11-22 12:00:00 + 9223372036854775807 = 9999-12-31 23:59:59"),
              std::vector{ActiveBan{"x", noon, std::nullopt}});
+    CHECK_EQ(bans("x \t0026-11-22 12:00:00 + -9223372036854775808 = 9999-12-31 23:59:59")->front().until,
+             std::nullopt);
+    CHECK_EQ(bans("x \t1969-12-31 23:59:59 + 9223372036854775807 = 9999-12-31 23:59:59")->front().until,
+             INT64_MAX - 1);
     CHECK_EQ(read(active_bans(sshd), pickle::list({})), std::vector<ActiveBan>{});
 }
 

@@ -115,6 +115,11 @@ std::optional<SessionInfo> SessionManager::find(SessionToken const &token) {
     return info(record);
 }
 
+bool SessionManager::is_live(store::TokenHash const &token_hash) const {
+    auto const found = sessions_.find(token_hash);
+    return found != sessions_.end() && !is_expired(found->second.record);
+}
+
 void SessionManager::close(SessionToken const &token) {
     auto const found = sessions_.find(token.hash());
     if (found == sessions_.end()) return;

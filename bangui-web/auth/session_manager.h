@@ -60,6 +60,9 @@ class SessionManager {
     /// The session and its being seen now; nothing when there is none, or it timed out.
     std::optional<SessionInfo> find(SessionToken const &token);
 
+    /// Whether the session would be found; does not count as its being seen.
+    bool is_live(store::TokenHash const &token_hash) const;
+
     /// Gone at once; from the disk later, tried again by tick() until it worked.
     void close(SessionToken const &token);
     /// All sessions of the user but, if given, this one.

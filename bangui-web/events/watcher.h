@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Keeps the mirror true: asks banguid for fail2ban's state and counters, has the lists read that the
+// reconciler names, and tells the observer what changed. Owned by the app, lives on the loop.
+//
+// While somebody looks (an event stream is open, or a request came within `attention`) it asks every
+// `watched_interval`, else every `quiet_interval`, so that an idle machine sleeps. Whoever needs an answer
+// calls when_fresh(), which asks at once when the last time was too long ago: quiet never means stale.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bangui-web/events/mirror.h"
+#include "bangui-web/events/reconciler.h"
+#include "bangui-web/net/loop.h"
+#include "common/base/clock.h"
+#include "common/base/unique_function.h"
+#include "common/log/log.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::events {
+
+/// Is told after the mirror or the state has moved. Called from the loop; must not call the watcher.
+class Observer {
+  public:
+    virtual ~Observer() = default;
+    virtual void bans_changed(BanChanges const &changes) = 0;
+    /// Counters moved, or jails came or went.
+    virtual void jails_changed() = 0;
+    /// fail2ban or banguid went offline or came online.
+    virtual void state_changed() = 0;
+};
+
+/// What must be known for an answer.
+enum class Needs { counters, bans };
+
+class Watcher final : public ipc::Events {
+  public:
+    static constexpr Milliseconds watched_interval{1'000};
+    static constexpr Milliseconds quiet_interval{15'000};
+    static constexpr Seconds attention{60};
+    /// Two missed polls: an answer from older counters would not be the truth of now.
+    static constexpr Milliseconds fresh_for{2'500};
+    /// How long a request waits for what is not known yet; a list of 100,000 bans takes fail2ban two seconds.
+    static constexpr Milliseconds wait_deadline{5'000};
+    /// Requests that wait at once: more than there may be connections.
+    static constexpr std::size_t max_waiting = 1'024;
+    /// What banguid may make us hold; ten times the largest installation we know of.
+    static constexpr std::size_t max_jails = 4'096;
+    static constexpr std::size_t max_bans_per_jail = 1'000'000;
+
+    /// All outlive the watcher.
+    Watcher(net::Loop &loop, ipc::Client &banguid, Mirror &mirror, Observer &observer, log::Logger &logger);
+    ~Watcher() override;
+    Watcher(Watcher const &) = delete;
+    Watcher &operator=(Watcher const &) = delete;
+
+    void banguid_came();
+    void banguid_went(std::string why);
+    void fail2ban_state(ipc::Fail2banStateEvent event) override;
+
+    /// `done` gets a value once the mirror may be answered from; fail2ban_offline, banguid_offline,
+    /// timed_out, busy, or the error of reading. Never called before this returned.
+    void when_fresh(Needs needs, Completion<void> done);
+    /// Whether it may be answered from right now: the usual case. Counts as interest, like when_fresh().
+    bool look(Needs needs);
+
+    /// We have banned or unbanned in this jail: its list is read at once, and is not fresh before.
+    void touched(JailName const &jail);
+
+    /// An event stream opened or closed.
+    void listener_came();
+    void listener_went();
+
+    /// As last heard; nothing while banguid is offline or has not answered yet.
+    std::optional<ipc::ServerState> const &server_state() const { return server_; }
+
+  private:
+    struct Waiter {
+        Needs needs;
+        MonotonicTime deadline;
+        Completion<void> done;
+    };
+    struct ListReading {
+        JailName jail;
+        std::vector<ipc::Ban> bans;
+    };
+    /// Wraps a reply's handler so that it is dropped when the connection it belongs to was lost meanwhile.
+    template<typename Reply, typename Handler>
+    Completion<Reply> guarded(Handler handler);
+
+    void poll();
+    void got_state(ipc::ServerState state);
+    void ask_jails(std::string after);
+    void got_jails(ipc::ListJailsReply reply);
+    void counters_complete();
+    void poll_ended();
+    void poll_failed(Error const &error);
+    void read_next();
+    void ask_bans(std::uint64_t cursor);
+    void got_bans(ipc::ListBansReply reply);
+    void reading_failed(Error const &error);
+    void forget();
+    void schedule();
+    bool is_fresh(Needs needs) const;
+    bool is_watched() const;
+    void note_interest();
+    Result<void> availability() const;
+    void settle();
+    void fail_waiters(Error const &error, bool counters_too);
+    void watch_waiters();
+
+    MonotonicTime now() const { return loop_.clock().monotonic_now(); }
+
+    net::Loop &loop_;
+    ipc::Client &banguid_;
+    Mirror &mirror_;
+    Observer &observer_;
+    log::Logger &logger_;
+    Reconciler reconciler_;
+
+    bool banguid_online_ = false;
+    std::string banguid_detail_ = "not connected yet";
+    std::optional<ipc::ServerState> server_;
+    std::optional<MonotonicTime> counters_read_; ///< when the last complete reading began
+    std::optional<MonotonicTime> poll_began_;    ///< of the poll that is under way
+    MonotonicTime last_poll_{};
+    std::vector<ipc::JailSummary> jails_so_far_;
+    std::optional<ListReading> reading_;
+
+    std::list<Waiter> waiters_;
+    MonotonicTime last_wanted_{};
+    bool was_wanted_ = false;
+    std::size_t listeners_ = 0;
+    net::TimerId poll_timer_ = net::TimerId::none;
+    net::TimerId wait_timer_ = net::TimerId::none;
+    std::shared_ptr<bool> session_ = std::make_shared<bool>(true); ///< anew with each loss of what is read
+};
+
+} // namespace bangui::events

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/api/answer.h"
+#include "bangui-web/api/handlers.h"
+#include "bangui-web/api/path_values.h"
+#include "bangui-web/api/shapes.h"
+
+namespace bangui::api {
+namespace {
+
+ipc::Operator operator_of(http::Exchange const &exchange) {
+    ENSURE(exchange.principal); // the table lets nobody else in
+    return {exchange.principal->user_name, exchange.request.head.client_address,
+            exchange.responder.request_id()};
+}
+
+/// Whether an error leaves open if the act was done: then the list has to be read as after one that was.
+bool may_have_happened(Error const &error) {
+    return error.code == ErrorCode::timed_out || error.code == ErrorCode::banguid_offline;
+}
+
+} // namespace
+
+void ban(Services &services, http::Exchange exchange) {
+    auto const jail = jail_of(exchange.captures);
+    if (!jail) return answer_problem(exchange.responder, jail.error());
+    auto const prefix = prefix_of(exchange.captures);
+    if (!prefix) return answer_problem(exchange.responder, prefix.error());
+    ipc::BanRequest const request{*jail, *prefix, operator_of(exchange)};
+    services.banguid.ban(request,
+                         [&services, jail = *jail, prefix = *prefix,
+                          responder = std::move(exchange.responder)](Result<ipc::BanReply> reply) mutable {
+                             if (reply || may_have_happened(reply.error())) services.watcher.touched(jail);
+                             if (!reply) return answer_jail_error(services, responder, reply.error());
+                             answer_json(responder, reply->changed ? 201 : 200,
+                                         ban_change_json(jail, prefix, BanState::banned, reply->changed));
+                         });
+}
+
+void unban(Services &services, http::Exchange exchange) {
+    auto const jail = jail_of(exchange.captures);
+    if (!jail) return answer_problem(exchange.responder, jail.error());
+    auto const prefix = prefix_of(exchange.captures);
+    if (!prefix) return answer_problem(exchange.responder, prefix.error());
+    ipc::UnbanRequest const request{*jail, *prefix, operator_of(exchange)};
+    services.banguid.unban(
+        request, [&services, jail = *jail, prefix = *prefix,
+                  responder = std::move(exchange.responder)](Result<ipc::UnbanReply> reply) mutable {
+            if (reply || may_have_happened(reply.error())) services.watcher.touched(jail);
+            if (!reply) return answer_jail_error(services, responder, reply.error());
+            answer_json(responder, 200, ban_change_json(jail, prefix, BanState::not_banned, reply->changed));
+        });
+}
+
+void unban_everywhere(Services &services, http::Exchange exchange) {
+    auto const prefix = prefix_of(exchange.captures);
+    if (!prefix) return answer_problem(exchange.responder, prefix.error());
+    ipc::UnbanEverywhereRequest const request{*prefix, operator_of(exchange)};
+    services.banguid.unban_everywhere(
+        request, [&services, prefix = *prefix, responder = std::move(exchange.responder)](
+                     Result<ipc::UnbanEverywhereReply> reply) mutable {
+            if (!reply) return answer_error(services, responder, reply.error());
+            for (auto const &jail : reply->jails)
+                services.watcher.touched(jail);
+            answer_json(responder, 200, unban_everywhere_json(prefix, reply->jails));
+        });
+}
+
+} // namespace bangui::api

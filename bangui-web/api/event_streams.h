@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The open event streams of signed-in browsers, and what the watcher sees as events for them. Owned by the
+// app, lives on the loop. A stream ends with its session: no event reaches a browser that was signed out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "bangui-web/events/hub.h"
+#include "bangui-web/events/mirror.h"
+#include "bangui-web/events/watcher.h"
+#include "bangui-web/http/sse.h"
+#include "bangui-web/store/types.h"
+
+namespace bangui::api {
+
+class EventStreams final : public events::Observer {
+  public:
+    /// A reading that found more changes than this is told as one `resync`: reading a page again costs a
+    /// browser less than that many events.
+    static constexpr std::size_t max_single_changes = 500;
+
+    /// Both outlive the streams.
+    EventStreams(events::Hub &hub, events::Mirror const &mirror);
+    ~EventStreams() override;
+    EventStreams(EventStreams const &) = delete;
+    EventStreams &operator=(EventStreams const &) = delete;
+
+    struct Wiring {
+        std::function<std::string()> status; ///< the text of the Status of now
+        std::function<void()> came;          ///< a stream opened
+        std::function<void()> went;          ///< a stream closed
+    };
+    /// Once, before the first event.
+    void connect(Wiring wiring);
+
+    /// Begins with `status`, then what was missed since `last_event_id` or `resync`; empty: a new stream.
+    void open(http::EventStream stream, store::TokenHash const &session, std::string const &last_event_id);
+    void end_session(store::TokenHash const &session);
+    /// Ends the streams whose sessions are over by now.
+    void end_sessions_unless(std::function<bool(store::TokenHash const &)> const &is_live);
+    std::size_t size() const { return streams_.size(); }
+
+    void bans_changed(events::BanChanges const &changes) override;
+    void jails_changed() override;
+    void state_changed() override;
+
+  private:
+    struct Stream {
+        store::TokenHash session;
+        http::EventStream stream;
+    };
+    void close(events::SubscriptionId id);
+
+    events::Hub &hub_;
+    events::Mirror const &mirror_;
+    Wiring wiring_;
+    std::map<events::SubscriptionId, Stream> streams_;
+};
+
+} // namespace bangui::api

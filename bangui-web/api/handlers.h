@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One function per row of the route table, in files named after their resource. Each answers its exchange
+// exactly once, now or later; `services` outlives them.
+#pragma once
+
+#include "bangui-web/api/services.h"
+#include "bangui-web/http/exchange.h"
+
+namespace bangui::api {
+
+// setup.cc
+void setup_state(Services &services, http::Exchange exchange);
+void complete_setup(Services &services, http::Exchange exchange);
+
+// session.cc
+void current_session(Services &services, http::Exchange exchange);
+void sign_in(Services &services, http::Exchange exchange);
+void sign_out(Services &services, http::Exchange exchange);
+
+// status.cc
+void status(Services &services, http::Exchange exchange);
+
+// jails.cc
+void list_jails(Services &services, http::Exchange exchange);
+void jail(Services &services, http::Exchange exchange);
+
+// bans.cc
+void list_jail_bans(Services &services, http::Exchange exchange);
+void list_bans(Services &services, http::Exchange exchange);
+
+// acts.cc
+void ban(Services &services, http::Exchange exchange);
+void unban(Services &services, http::Exchange exchange);
+void unban_everywhere(Services &services, http::Exchange exchange);
+
+// events.cc
+void events_stream(Services &services, http::Exchange exchange);
+
+// openapi.cc
+void openapi(Services &services, http::Exchange exchange);
+
+// probes.cc
+void healthz(Services &services, http::Exchange exchange);
+void readyz(Services &services, http::Exchange exchange);
+
+} // namespace bangui::api

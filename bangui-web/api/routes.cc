@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/api/routes.h"
+
+#include "bangui-web/api/handlers.h"
+
+namespace bangui::api {
+
+std::vector<http::Route> route_table(Services &services) {
+    using enum http::Method;
+    using enum http::Access;
+    using enum http::Csrf;
+    constexpr std::size_t none = 0;
+    constexpr std::size_t form =
+        8 * 1024; // a name and a password of 1,024 bytes, each byte escaped as \u0000
+
+    auto const to = [&services](void (*handler)(Services &, http::Exchange)) -> http::Handler {
+        return [&services, handler](http::Exchange exchange) { handler(services, std::move(exchange)); };
+    };
+    // clang-format off
+    return {
+        {get,     "/api/v1/setup",                       anyone,    not_needed, none, to(setup_state)},
+        {post,    "/api/v1/setup",                       anyone,    not_needed, form, to(complete_setup)},
+        {get,     "/api/v1/session",                     viewer,    not_needed, none, to(current_session)},
+        {post,    "/api/v1/session",                     anyone,    not_needed, form, to(sign_in)},
+        {delete_, "/api/v1/session",                     viewer,    required,   none, to(sign_out)},
+        {get,     "/api/v1/status",                      viewer,    not_needed, none, to(status)},
+        {get,     "/api/v1/jails",                       viewer,    not_needed, none, to(list_jails)},
+        {get,     "/api/v1/jails/{jail}",                viewer,    not_needed, none, to(jail)},
+        {get,     "/api/v1/jails/{jail}/bans",           viewer,    not_needed, none, to(list_jail_bans)},
+        {put,     "/api/v1/jails/{jail}/bans/{address}", operator_, required,   none, to(ban)},
+        {delete_, "/api/v1/jails/{jail}/bans/{address}", operator_, required,   none, to(unban)},
+        {get,     "/api/v1/bans",                        viewer,    not_needed, none, to(list_bans)},
+        {delete_, "/api/v1/bans/{address}",              operator_, required,   none, to(unban_everywhere)},
+        {get,     "/api/v1/events",                      viewer,    not_needed, none, to(events_stream)},
+        {get,     "/api/v1/openapi.json",                anyone,    not_needed, none, to(openapi)},
+        {get,     "/healthz",                            anyone,    not_needed, none, to(healthz)},
+        {get,     "/readyz",                             anyone,    not_needed, none, to(readyz)},
+    };
+    // clang-format on
+}
+
+} // namespace bangui::api

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the handlers work with: references to everything the app built, nothing of their own. Made by the app
+// once, outlives the server.
+#pragma once
+
+#include "bangui-web/auth/authenticator.h"
+#include "bangui-web/auth/cookie.h"
+#include "bangui-web/events/hub.h"
+#include "bangui-web/events/mirror.h"
+#include "bangui-web/events/watcher.h"
+#include "bangui-web/ipc/connection.h"
+#include "bangui-web/store/store.h"
+#include "common/base/clock.h"
+#include "common/base/executor.h"
+#include "common/log/log.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::api {
+
+class EventStreams;
+
+/// Of the web daemon itself.
+enum class Phase { serving, shutting_down };
+
+struct Services {
+    Clock const &clock;
+    Executor &executor;
+    log::Logger &logger;
+    store::Store &store;
+    auth::Authenticator &authenticator;
+    auth::CookieSecurity cookie_security;
+    ipc::Connection const &connection;
+    ipc::Client &banguid;
+    events::Mirror const &mirror;
+    events::Watcher &watcher;
+    EventStreams &event_streams;
+    UnixSeconds started_at;
+    Phase phase = Phase::serving;
+};
+
+} // namespace bangui::api

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/api/shapes.h"
+
+namespace bangui::api {
+namespace {
+
+using json::Time;
+using json::Writer;
+
+std::optional<Time> time(std::optional<UnixSeconds> seconds) {
+    if (!seconds) return std::nullopt;
+    return Time{*seconds};
+}
+
+/// Empty is not known, in what banguid tells.
+std::optional<std::string> known(std::string const &text) {
+    if (text.empty()) return std::nullopt;
+    return text;
+}
+
+void write_fail2ban(Writer &json, std::optional<ipc::ServerState> const &server) {
+    json.begin_object();
+    if (server) {
+        json.member("state", to_string(server->fail2ban))
+            .member("since", Time{server->since})
+            .member("version", known(server->fail2ban_version))
+            .member("last_answer_at", time(server->last_answer))
+            .member("detail", known(server->detail));
+    } else {
+        json.member("state", "unknown")
+            .member("since", nullptr)
+            .member("version", nullptr)
+            .member("last_answer_at", nullptr)
+            .member("detail", nullptr);
+    }
+    json.end_object();
+}
+
+void write_banguid(Writer &json, ipc::Connection::State const &state) {
+    json.begin_object()
+        .member("state", state.online ? "online" : "offline")
+        .member("since", Time{state.since})
+        .member("version", known(state.version))
+        .member("detail", known(state.detail))
+        .end_object();
+}
+
+void write_totals(Writer &json, events::Mirror const &mirror) {
+    if (!mirror.knows_jails()) {
+        json.value(nullptr);
+        return;
+    }
+    auto const &totals = mirror.totals();
+    json.begin_object()
+        .member("jails", totals.jails)
+        .member("currently_failed", totals.currently_failed)
+        .member("total_failed", totals.total_failed)
+        .member("currently_banned", totals.currently_banned)
+        .member("total_banned", totals.total_banned)
+        .member("as_of", Time{mirror.jails_as_of()})
+        .end_object();
+}
+
+void write_jail_members(Writer &json, ipc::JailSummary const &jail) {
+    json.member("name", jail.jail.text())
+        .member("currently_failed", jail.currently_failed)
+        .member("total_failed", jail.total_failed)
+        .member("currently_banned", jail.currently_banned)
+        .member("total_banned", jail.total_banned);
+}
+
+void write_ban(Writer &json, std::string_view jail, events::BanRow const &row) {
+    json.begin_object()
+        .member("jail", jail)
+        .member("address", row.id)
+        .member("is_address", row.key.is_address())
+        .member("banned_at", Time{row.since})
+        .member("expires_at", row.until == events::never ? std::nullopt : time(row.until))
+        .end_object();
+}
+
+void write_parameters(Writer &json, ipc::JailParameters const &parameters) {
+    constexpr std::int64_t permanent = -1;
+    json.begin_object()
+        .member("ban_seconds",
+                parameters.ban_time == permanent ? std::nullopt : std::optional(parameters.ban_time))
+        .member("find_seconds", parameters.find_time)
+        .member("max_retry", parameters.max_retry)
+        .member("max_matches", parameters.max_matches)
+        .member("ban_time_increment", parameters.ban_time_increment)
+        .member("use_dns", parameters.use_dns)
+        .member("date_pattern", parameters.date_pattern)
+        .member("log_encoding", parameters.log_encoding)
+        .member("log_paths", parameters.log_paths)
+        .member("journal_matches", parameters.journal_matches)
+        .member("ignore_self", parameters.ignore_self)
+        .member("ignore_list", parameters.ignore_list)
+        .member("fail_regexes", parameters.fail_regexes)
+        .member("ignore_regexes", parameters.ignore_regexes)
+        .member("actions", parameters.actions)
+        .member("truncated", parameters.truncated)
+        .end_object();
+}
+
+} // namespace
+
+std::string status_json(StatusView const &view) {
+    Writer json;
+    json.begin_object();
+    write_fail2ban(json.name("fail2ban"), view.server);
+    write_banguid(json.name("banguid"), view.banguid);
+    json.name("web")
+        .begin_object()
+        .member("version", BANGUI_VERSION)
+        .member("started_at", Time{view.started_at})
+        .end_object();
+    write_totals(json.name("totals"), view.mirror);
+    json.end_object();
+    return json.finish();
+}
+
+std::string jail_list_json(events::Mirror const &mirror) {
+    Writer json;
+    json.begin_object().name("items").begin_array();
+    for (auto const &jail : mirror.jails()) {
+        json.begin_object();
+        write_jail_members(json, jail);
+        json.end_object();
+    }
+    json.end_array().member("next", nullptr).member("as_of", Time{mirror.jails_as_of()}).end_object();
+    return json.finish();
+}
+
+std::string jail_detail_json(ipc::JailSummary const &jail, ipc::JailParameters const &parameters,
+                             UnixSeconds as_of) {
+    Writer json;
+    json.begin_object();
+    write_jail_members(json, jail);
+    json.member("as_of", Time{as_of});
+    write_parameters(json.name("parameters"), parameters);
+    json.end_object();
+    return json.finish();
+}
+
+std::string ban_list_json(events::BanPage const &page, PageEnds const &ends) {
+    Writer json;
+    json.begin_object().name("items").begin_array();
+    for (auto const &item : page.items)
+        write_ban(json, item.jail, item.row);
+    json.end_array()
+        .member("next", ends.next)
+        .member("total", page.total)
+        .member("as_of", Time{ends.as_of})
+        .end_object();
+    return json.finish();
+}
+
+std::string ban_json(JailName const &jail, ipc::Ban const &ban) {
+    Writer json;
+    write_ban(json, jail.text(),
+              {events::BanKey::of(ban.id), ban.id, ban.since, ban.until.value_or(events::never)});
+    return json.finish();
+}
+
+std::string unban_json(JailName const &jail, std::string_view id) {
+    Writer json;
+    json.begin_object().member("jail", jail.text()).member("address", id).end_object();
+    return json.finish();
+}
+
+std::string ban_change_json(JailName const &jail, IpPrefix const &prefix, BanState state, bool changed) {
+    Writer json;
+    json.begin_object()
+        .member("jail", jail.text())
+        .member("address", prefix.text())
+        .member("banned", state == BanState::banned)
+        .member("changed", changed)
+        .end_object();
+    return json.finish();
+}
+
+std::string unban_everywhere_json(IpPrefix const &prefix, std::vector<JailName> const &jails) {
+    Writer json;
+    json.begin_object().member("address", prefix.text()).name("jails").begin_array();
+    for (auto const &jail : jails)
+        json.value(jail.text());
+    json.end_array().end_object();
+    return json.finish();
+}
+
+std::string session_json(auth::SessionInfo const &session, std::string_view csrf_token,
+                         std::string_view time_zone) {
+    Writer json;
+    json.begin_object()
+        .name("user")
+        .begin_object()
+        .member("name", session.user.name.text())
+        .member("role", to_string(session.user.role))
+        .end_object()
+        .member("csrf_token", csrf_token)
+        .member("created_at", Time{session.created})
+        .member("expires_at", Time{session.expires})
+        .member("time_zone", time_zone)
+        .end_object();
+    return json.finish();
+}
+
+} // namespace bangui::api

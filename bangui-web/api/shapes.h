@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The objects of Docs/openapi.yaml as JSON, each written in one place, for answers and events alike. Pure
+// functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bangui-web/auth/session_manager.h"
+#include "bangui-web/events/mirror.h"
+#include "bangui-web/ipc/connection.h"
+#include "bangui-web/json/writer.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::api {
+
+struct StatusView {
+    ipc::Connection::State const &banguid;
+    std::optional<ipc::ServerState> const &server;
+    events::Mirror const &mirror;
+    UnixSeconds started_at;
+};
+std::string status_json(StatusView const &view);
+
+std::string jail_list_json(events::Mirror const &mirror);
+std::string jail_detail_json(ipc::JailSummary const &jail, ipc::JailParameters const &parameters,
+                             UnixSeconds as_of);
+
+struct PageEnds {
+    std::optional<std::string> next; ///< the cursor
+    UnixSeconds as_of;
+};
+std::string ban_list_json(events::BanPage const &page, PageEnds const &ends);
+std::string ban_json(JailName const &jail, ipc::Ban const &ban);
+std::string unban_json(JailName const &jail, std::string_view id);
+
+enum class BanState { banned, not_banned };
+std::string ban_change_json(JailName const &jail, IpPrefix const &prefix, BanState state, bool changed);
+std::string unban_everywhere_json(IpPrefix const &prefix, std::vector<JailName> const &jails);
+
+std::string session_json(auth::SessionInfo const &session, std::string_view csrf_token,
+                         std::string_view time_zone);
+
+} // namespace bangui::api

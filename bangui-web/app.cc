@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/app.h"
+
+#include <csignal>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "bangui-web/access_log.h"
+#include "bangui-web/api/event_streams.h"
+#include "bangui-web/api/gate.h"
+#include "bangui-web/api/routes.h"
+#include "bangui-web/api/services.h"
+#include "bangui-web/api/shapes.h"
+#include "bangui-web/assets/assets.h"
+#include "bangui-web/auth/authenticator.h"
+#include "bangui-web/events/hub.h"
+#include "bangui-web/events/mirror.h"
+#include "bangui-web/events/watcher.h"
+#include "bangui-web/http/server.h"
+#include "bangui-web/ipc/connection.h"
+#include "bangui-web/net/listener.h"
+#include "bangui-web/net/loop.h"
+#include "bangui-web/store/store.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::web {
+namespace {
+
+/// For writes that wait when the last request has ended; they are a few rows.
+constexpr Milliseconds storage_deadline{2'000};
+
+http::ServerOptions server_options(WebConfig const &config, log::Logger &logger) {
+    http::ServerOptions options;
+    options.limits.connections = config.max_connections;
+    options.limits.event_streams = config.max_event_streams;
+    options.limits.head = config.request_deadline;
+    options.limits.keep_alive = config.idle_deadline;
+    options.trusted_proxies = {config.trusted_proxy_uids, config.trusted_proxy_addresses};
+    options.access_log = [&logger](http::AccessRecord const &record) { log_access(logger, record); };
+    return options;
+}
+
+Result<std::vector<net::Listener>> open_listeners(net::Loop &loop, WebConfig const &config,
+                                                  std::vector<sys::ListenFd> inherited) {
+    std::vector<net::Listener> listeners;
+    for (auto &each : inherited)
+        listeners.push_back(TRY(net::Listener::adopt(loop, std::move(each.socket))));
+    if (!listeners.empty()) return listeners;
+    if (!config.unix_socket.empty()) {
+        listeners.push_back(TRY(net::Listener::bind_unix(loop, config.unix_socket, config.unix_socket_mode)));
+    }
+    if (config.tcp) {
+        net::TcpEndpoint const endpoint{config.tcp->address, config.tcp->port};
+        listeners.push_back(TRY(net::Listener::bind_tcp(loop, endpoint)));
+    }
+    if (listeners.empty()) return fail(ErrorCode::invalid_argument, "no socket to serve on is configured");
+    return listeners;
+}
+
+/// New with each start: the start's time to the millisecond.
+std::string epoch(Clock const &clock) {
+    return fmt::format("{:x}", clock.unix_milliseconds());
+}
+
+} // namespace
+
+/// In the order they are built; the last one goes first.
+struct App::Parts {
+    Parts(WebConfig web_config, Clock const &system_clock, log::Logger &line_logger)
+        : config(std::move(web_config))
+        , clock(system_clock)
+        , logger(line_logger) {}
+    ~Parts();
+
+    Result<void> build(std::vector<sys::ListenFd> inherited);
+    Result<void> build_api();
+    Result<void> serve(std::vector<sys::ListenFd> inherited);
+    void connect_parts();
+    void keep_house();
+    void ended(Result<void> drained);
+
+    WebConfig config;
+    Clock const &clock;
+    log::Logger &logger;
+    std::unique_ptr<net::Loop> loop;
+    std::unique_ptr<store::Store> store;
+    std::unique_ptr<auth::Authenticator> authenticator;
+    std::unique_ptr<ipc::Connection> connection;
+    std::optional<ipc::Client> banguid;
+    events::Mirror mirror;
+    std::optional<events::Hub> hub;
+    std::optional<api::EventStreams> event_streams;
+    std::optional<events::Watcher> watcher;
+    std::optional<api::Services> services;
+    std::optional<api::Gate> gate;
+    std::optional<assets::Assets> assets;
+    std::optional<http::Server> server;
+    std::vector<std::string> addresses;
+    net::TimerId housekeeping = net::TimerId::none;
+    net::TimerId periodic = net::TimerId::none;
+    UniqueFunction<void()> periodic_work;
+    bool has_ended = false;
+};
+
+App::Parts::~Parts() {
+    if (!loop) return;
+    loop->cancel(housekeeping);
+    loop->cancel(periodic);
+    server.reset();
+    if (connection) connection->stop();
+    if (authenticator) authenticator->stop();
+    if (store) store->stop(storage_deadline);
+}
+
+Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
+    loop = TRY(net::Loop::create(clock));
+    store::Store::Options store_options;
+    store_options.directory = config.state_directory;
+    store = TRY(store::Store::open(std::move(store_options), *loop));
+    auth::Authenticator::Options auth_options;
+    auth_options.state_directory = config.state_directory;
+    auth_options.limits = {config.session_idle, config.session_lifetime};
+    authenticator = TRY(auth::Authenticator::create(std::move(auth_options), clock, *loop, *store, logger));
+    connection = std::make_unique<ipc::Connection>(*loop, config.banguid_socket, logger);
+    banguid.emplace(*connection, *loop);
+    hub.emplace(epoch(clock), events::Hub::Limits{});
+    event_streams.emplace(*hub, mirror);
+    watcher.emplace(*loop, *banguid, mirror, *event_streams, logger);
+    TRY(build_api());
+    TRY(serve(std::move(inherited)));
+    connect_parts();
+    keep_house();
+    return {};
+}
+
+Result<void> App::Parts::build_api() {
+    services.emplace(api::Services{clock, *loop, logger, *store, *authenticator, config.cookie_security,
+                                   *connection, *banguid, mirror, *watcher, *event_streams,
+                                   clock.unix_now()});
+    gate.emplace(*authenticator, *loop, api::Gate::Options{config.cookie_security, config.allowed_origins});
+    assets = TRY(assets::Assets::load(config.assets_directory));
+    auto router = TRY(http::Router::create(api::route_table(*services), [this](http::Exchange exchange) {
+        exchange.responder.send(assets->answer(exchange.request.head));
+    }));
+    server.emplace(*loop, std::move(router), *gate, server_options(config, logger));
+    return {};
+}
+
+Result<void> App::Parts::serve(std::vector<sys::ListenFd> inherited) {
+    auto listeners = TRY(open_listeners(*loop, config, std::move(inherited)));
+    for (auto &listener : listeners) {
+        addresses.push_back(listener.description());
+        TRY(server->serve(std::move(listener)));
+    }
+    return {};
+}
+
+void App::Parts::connect_parts() {
+    event_streams->connect({[this] {
+                                return api::status_json({connection->state(), watcher->server_state(), mirror,
+                                                         services->started_at});
+                            },
+                            [this] { watcher->listener_came(); }, [this] { watcher->listener_went(); }});
+    connection->start(*watcher, [this] {
+        auto const &state = connection->state();
+        if (state.online)
+            watcher->banguid_came();
+        else
+            watcher->banguid_went(state.detail);
+    });
+}
+
+void App::Parts::keep_house() {
+    housekeeping = loop->after(auth::SessionManager::tick_interval, [this] {
+        authenticator->tick();
+        event_streams->end_sessions_unless(
+            [this](store::TokenHash const &session) { return authenticator->sessions().is_live(session); });
+        keep_house();
+    });
+}
+
+void App::Parts::ended(Result<void> drained) {
+    if (!drained) logger.warning("open requests were cut", {{"error", drained.error()}});
+    has_ended = true;
+    loop->stop();
+}
+
+App::App(std::unique_ptr<Parts> parts)
+    : parts_(std::move(parts)) {}
+
+App::~App() = default;
+
+Result<std::unique_ptr<App>> App::create(WebConfig config, std::vector<sys::ListenFd> inherited,
+                                         Clock const &clock, log::Logger &logger) {
+    auto parts = std::make_unique<Parts>(std::move(config), clock, logger);
+    TRY(parts->build(std::move(inherited)));
+    return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+void App::run() {
+    parts_->loop->run();
+}
+
+void App::run_once(Milliseconds at_most) {
+    parts_->loop->run_once(at_most);
+}
+
+bool App::has_ended() const {
+    return parts_->has_ended;
+}
+
+void App::shut_down() {
+    if (parts_->services->phase == api::Phase::shutting_down) return parts_->ended({});
+    parts_->services->phase = api::Phase::shutting_down;
+    parts_->logger.info("shutting down");
+    parts_->server->drain(parts_->config.drain_deadline,
+                          [parts = parts_.get()](Result<void> drained) { parts->ended(std::move(drained)); });
+}
+
+Result<void> App::shut_down_on_signals() {
+    for (auto const number : {SIGTERM, SIGINT}) {
+        TRY(parts_->loop->watch_signal(number, [this] { shut_down(); }));
+    }
+    return {};
+}
+
+void App::every(Milliseconds interval, UniqueFunction<void()> work) {
+    parts_->periodic_work = std::move(work);
+    parts_->periodic = parts_->loop->after(interval, [this, interval] {
+        auto again = std::move(parts_->periodic_work);
+        again();
+        every(interval, std::move(again));
+    });
+}
+
+std::vector<std::string> const &App::addresses() const {
+    return parts_->addresses;
+}
+
+} // namespace bangui::web

@@ -19,8 +19,8 @@ using namespace bangui::test;
 namespace {
 
 struct ConnectFixture : LoopFixture {
-    void connect(std::string const &path, Milliseconds deadline = Milliseconds{1000}) {
-        net::connect_unix(*loop, path, deadline, [this](Result<net::Stream> result) {
+    void connect(std::string const &to, Milliseconds deadline = Milliseconds{1000}) {
+        net::connect_unix(*loop, to, deadline, [this](Result<net::Stream> result) {
             ENSURE(!outcome);
             outcome.emplace(std::move(result));
         });
@@ -32,11 +32,11 @@ struct ConnectFixture : LoopFixture {
 };
 
 /// Listens with room for one and accepts nobody.
-UniqueFd full_listener(std::string const &path, std::vector<UniqueFd> &clients) {
+UniqueFd full_listener(std::string const &at, std::vector<UniqueFd> &clients) {
     UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path.data(), path.size());
+    std::memcpy(address.sun_path, at.data(), at.size());
     auto const *name = reinterpret_cast<sockaddr const *>(&address);
     REQUIRE_EQ(::bind(socket.fd(), name, sizeof address), 0);
     REQUIRE_EQ(::listen(socket.fd(), 0), 0);

@@ -163,6 +163,7 @@ TEST_CASE("opcodes that do not fit together are refused") {
              "\x93"s,
              "](N\x85"
              "e0a"s, // a mark may not be reached across
+             "]((Ne1"s,
              "(N\x86t"s,
              "N(\x94"s,
              "N(2"s,

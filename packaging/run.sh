@@ -115,7 +115,7 @@ build_all() {
   if [ ! -f "$build/build.ninja" ]; then
     meson setup --buildtype=release "$build" "$top" || return
   fi
-  ninja -C "$build"
+  ninja -C "$build" product
 }
 say "Building into $build (some minutes the first time; $log)"
 if ! build_all >"$log" 2>&1; then

@@ -19,11 +19,17 @@ class RoundTrip:
         self.assertEqual(status["totals"]["jails"], 3)
 
     def test_lists_the_jails_with_their_counters(self) -> None:
-        jails = self.assert_ok(self.admin.get("/jails"))["items"]
-        self.assertEqual([jail["name"] for jail in jails], ["alpha", "beta", "gamma"])
-        for jail in jails:
-            said = self.rig.fail2ban.client("status", jail["name"]).stdout
-            self.assertIn(f"Currently banned:\t{jail['currently_banned']}", said)
+        self.assert_ok(self.admin.put(self.admin.ban_path("beta", "192.0.2.60")), 201)
+
+        def agree() -> bool:
+            jails = self.assert_ok(self.admin.get("/jails"))["items"]
+            self.assertEqual([jail["name"] for jail in jails], ["alpha", "beta", "gamma"])
+            said = [self.rig.fail2ban.client("status", jail["name"]).stdout for jail in jails]
+            return all(f"{words}:\t{jail[member]}\n" in text for jail, text in zip(jails, said) for words, member in (
+                ("Currently failed", "currently_failed"), ("Total failed", "total_failed"),
+                ("Currently banned", "currently_banned"), ("Total banned", "total_banned")))
+
+        self.until(agree, "the counters of fail2ban's own client")
 
     def test_shows_the_parameters_of_a_jail(self) -> None:
         beta = self.assert_ok(self.admin.get("/jails/beta"))["parameters"]

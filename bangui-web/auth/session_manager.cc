@@ -30,7 +30,8 @@ SessionManager::SessionManager(Clock const &clock, store::Store &store, log::Log
 Result<void> SessionManager::load(store::Connection &connection) {
     // A disk that refused deletions may hold more than we would ever keep.
     constexpr std::size_t max_rows = 4 * max_sessions;
-    for (auto &record : TRY(store::load_sessions(connection, max_rows))) {
+    auto records = TRY(store::load_sessions(connection, max_rows));
+    for (auto &record : records) {
         auto const hash = record.token_hash;
         if (sessions_.size() < max_sessions && survives_restart(record))
             sessions_.emplace(hash, Session{std::move(record)});

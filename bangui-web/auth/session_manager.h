@@ -7,7 +7,8 @@
 // Time-outs run on the monotonic clock, which nobody can set. After a restart of the daemon a session is
 // taken up again only if both clocks agree (within clock_agreement) on how much time has passed since it was
 // last seen; the monotonic clock starts anew with the machine, so sessions end with a reboot, and after a
-// step of the wall clock they end with a restart of the daemon.
+// step of the wall clock they end with a restart of the daemon. (A machine without a clock of its own that
+// starts twice at the same wall time, within a minute, cannot be told from one that was not switched off.)
 #pragma once
 
 #include <cstddef>

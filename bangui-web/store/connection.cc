@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 
@@ -15,11 +16,19 @@
 namespace bangui::store {
 namespace {
 
+constexpr off_t smallest_page = 512; // SQLITE_MAX_PAGE_SIZE's counterpart, fileformat2.html 1.3.2
+constexpr std::string_view damaged = "the database is damaged: restore it from a backup";
+
 /// SQLite makes a new database by the process's umask; ours holds password hashes. WAL and shared memory
 /// files take over the database's mode.
 Result<void> create_private(std::string const &path) {
     UniqueFd const file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!file) return fail_errno(ErrorCode::storage_error, visible(path), errno);
+    struct stat status {};
+    if (!file || ::fstat(file.fd(), &status) != 0)
+        return fail_errno(ErrorCode::storage_error, visible(path), errno);
+    // SQLite would take the stump of a header for a new database.
+    if (status.st_size > 0 && status.st_size < smallest_page)
+        return fail(ErrorCode::storage_error, visible(path) + ": " + std::string(damaged));
     return {};
 }
 
@@ -62,8 +71,7 @@ Result<void> check_integrity(SQLite::Database &database) {
     std::string finding = "no answer";
     if (statement.executeStep()) finding = statement.getColumn(0).getString();
     if (finding == "ok") return {};
-    return fail(ErrorCode::storage_error,
-                fmt::format("the database is damaged: restore it from a backup ({})", visible(finding)));
+    return fail(ErrorCode::storage_error, fmt::format("{} ({})", damaged, visible(finding)));
 }
 
 /// One step; the version is read again under the write lock, in case another process was quicker.
@@ -97,7 +105,7 @@ Error to_error(SQLite::Exception const &exception) {
         return storage("there is no space left for the database");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return storage("the database is damaged: restore it from a backup");
+        return storage(damaged);
     case SQLITE_READONLY:
         return storage("the database cannot be written");
     case SQLITE_IOERR:

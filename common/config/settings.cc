@@ -147,7 +147,8 @@ class Loader {
     }
 
     Result<void> read_file(std::string_view file_name, std::string_view toml) {
-        for (auto &found : TRY(parse_toml(file_name, toml))) {
+        auto keys = TRY(parse_toml(file_name, toml));
+        for (auto &found : keys) {
             auto const *key = find(found.path);
             if (!key)
                 return fail(ErrorCode::invalid_argument,

@@ -60,7 +60,7 @@ void FrameReader::take_head(ByteView &input, std::size_t until) {
     input = input.subspan(size);
 }
 
-Result<std::optional<Frame>> FrameReader::advance(ByteView &input) {
+Result<std::optional<Frame>> FrameReader::next(ByteView &input) {
     take_head(input, frame_length_bytes);
     if (head_size_ < frame_length_bytes) return std::nullopt;
     Reader head(head_);
@@ -86,13 +86,6 @@ Result<std::optional<Frame>> FrameReader::advance(ByteView &input) {
 
     head_size_ = 0;
     return Frame{static_cast<Kind>(kind), operation, id, std::exchange(payload_, {})};
-}
-
-Result<std::optional<Frame>> FrameReader::next(ByteView &input) {
-    if (broken_) return tl::unexpected(*broken_);
-    auto frame = advance(input);
-    if (!frame) broken_ = frame.error();
-    return frame;
 }
 
 } // namespace bangui::ipc

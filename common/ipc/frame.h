@@ -46,13 +46,11 @@ class FrameReader {
     bool at_boundary() const { return head_size_ == 0; }
 
   private:
-    Result<std::optional<Frame>> advance(ByteView &input);
     void take_head(ByteView &input, std::size_t until);
 
-    std::array<std::uint8_t, frame_length_bytes + frame_header_bytes> head_{};
+    std::array<std::uint8_t, frame_length_bytes + frame_header_bytes> head_{}; ///< stays when it is refused
     std::size_t head_size_ = 0;
     Bytes payload_;
-    std::optional<Error> broken_;
 };
 
 } // namespace bangui::ipc

@@ -7,7 +7,8 @@
 runs=20000
 build=$BANGUI_TEST_DIR/fuzz
 mapfile -t names < <(cd "$top/tests/fuzz" && printf '%s\n' *_fuzz.cc | sed 's/_fuzz\.cc$//')
-build_folder "$build" clang++ "${names[@]/%/_fuzz}"
+mapfile -t targets < <(printf 'tests/fuzz/%s_fuzz\n' "${names[@]}")
+build_folder "$build" clang++ "${targets[@]}"
 
 passed=0
 failed=0
@@ -15,8 +16,10 @@ for name in "${names[@]}"; do
   echo "--- $name"
   # New inputs go to the first folder and are dropped; a crash is kept beside the log.
   found=$(mktemp -d)
-  if "$(find "$build" -name "${name}_fuzz" -type f -perm -u+x)" -runs="$runs" -timeout=10 -rss_limit_mb=1024 \
-    -print_final_stats=0 -artifact_prefix="$BANGUI_TEST_DIR/logs/$name-" "$found" "$top/tests/fuzz/corpus/$name"; then
+  corpus=("$found")
+  [ ! -d "$top/tests/fuzz/corpus/$name" ] || corpus+=("$top/tests/fuzz/corpus/$name")
+  if "$build/tests/fuzz/${name}_fuzz" -runs="$runs" -timeout=10 -rss_limit_mb=1024 \
+    -print_final_stats=0 -artifact_prefix="$BANGUI_TEST_DIR/logs/$name-" "${corpus[@]}"; then
     passed=$((passed + 1))
   else
     failed=$((failed + 1))

@@ -49,7 +49,7 @@ class AccountsRig {
     }
     Result<auth::SignedIn> sign_in(std::string name, std::string with) {
         return wait<auth::SignedIn>([&](auto done) {
-            authenticator->sign_in({std::move(name), std::move(with), source, "test"}, std::move(done));
+            authenticator->sign_in({std::move(name), std::move(with), source, user_agent}, std::move(done));
         });
     }
 
@@ -97,6 +97,7 @@ class AccountsRig {
     MemoryLogger logger;
     auth::SessionLimits limits;
     std::optional<IpAddress> source = IpAddress::parse("192.0.2.1").value();
+    std::string user_agent = "test";
     std::unique_ptr<store::Store> store;
     std::unique_ptr<auth::Authenticator> authenticator;
 };

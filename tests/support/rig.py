@@ -41,6 +41,15 @@ def build_folder() -> Path:
     return Path(os.environ.get("BANGUI_TEST_BUILD") or TREE / "build-test/sanitize").resolve()
 
 
+def stage(folder: Path) -> Path:
+    """Copies what meson built to where the daemon's user can reach it, wherever the build is."""
+    for name in ("banguid/banguid", "bangui-web/bangui-web"):
+        (folder / name).parent.mkdir(parents=True)
+        shutil.copy2(build_folder() / name, folder / name)
+    shutil.copytree(build_folder() / ASSETS, folder / ASSETS)
+    return folder
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
@@ -55,7 +64,7 @@ class Rig:
         subprocess.run([TREE / "packaging/create_user.sh"], check=True)
         self.folder = Path(tempfile.mkdtemp(prefix="bangui-rig-"))
         self.folder.chmod(0o755)
-        binaries = self._stage()
+        binaries = stage(self.folder / "build")
         self.fail2ban = TestFail2ban(version, self.folder / "f2b", jails)
         self.banguid = Banguid(binaries, self.folder, self.fail2ban.socket, USER, self.folder / "banguid.log",
                                policy)
@@ -93,15 +102,6 @@ class Rig:
         if answer.status != 201:
             raise AssertionError(f"cannot sign in: {answer.status} {answer.body!r}")
         return client
-
-    def _stage(self) -> Path:
-        """Copies of the binaries where the daemon's user can reach them, wherever the build is."""
-        staged = self.folder / "build"
-        for name in ("banguid/banguid", "bangui-web/bangui-web"):
-            (staged / name).parent.mkdir(parents=True)
-            shutil.copy2(build_folder() / name, staged / name)
-        shutil.copytree(build_folder() / ASSETS, staged / ASSETS)
-        return staged
 
 
 def main() -> None:

@@ -100,13 +100,18 @@ TEST_CASE("A kind that is none is refused") {
 }
 
 TEST_CASE("A broken stream stays broken") {
-    FrameReader reader;
-    Bytes const broken{6, 0, 0, 0};
-    ByteView input = broken;
-    CHECK_FALSE(reader.next(input));
-    input = hello;
-    CHECK_FALSE(reader.next(input));
-    CHECK(input.size() == hello.size());
+    for (auto const &broken : {Bytes{6, 0, 0, 0}, Bytes{7, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0}}) {
+        FrameReader reader;
+        ByteView input = broken;
+        auto const first = reader.next(input);
+        REQUIRE_FALSE(first);
+        input = hello;
+        auto const second = reader.next(input);
+        REQUIRE_FALSE(second);
+        CHECK(second.error() == first.error());
+        CHECK(input.size() == hello.size());
+        CHECK_FALSE(reader.at_boundary());
+    }
 }
 
 TEST_CASE("An error travels with its code and detail") {

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+
+#include "bangui-web/store/audit.h"
+#include "bangui-web/store/sessions.h"
+#include "bangui-web/store/settings.h"
+#include "bangui-web/store/users.h"
+#include "tests/support/temporary_directory.h"
+
+using namespace bangui;
+using namespace bangui::store;
+
+namespace {
+
+struct Records {
+    test::TemporaryDirectory directory;
+    Connection connection = Connection::open(directory.file("a.sqlite3"), accounts_database()).value();
+};
+
+UserName name(std::string_view text) {
+    return UserName::parse(text).value();
+}
+
+TokenHash hash(std::uint8_t last) {
+    TokenHash made{};
+    made.back() = last;
+    return made;
+}
+
+SessionRecord session(User const &user, std::uint8_t last, UnixSeconds last_seen) {
+    return {.token_hash = hash(last),
+            .user = user,
+            .created = 100,
+            .created_monotonic = MonotonicTime(Milliseconds(5)),
+            .last_seen = last_seen,
+            .last_seen_monotonic = MonotonicTime(Milliseconds(6)),
+            .lifetime = Seconds(3600),
+            .source = "192.0.2.1",
+            .user_agent = "O'Browser; DROP TABLE users"};
+}
+
+std::vector<std::uint8_t> left(Records &records) {
+    std::vector<std::uint8_t> last_bytes;
+    auto const sessions = load_sessions(records.connection, 100).value();
+    for (auto const &each : sessions)
+        last_bytes.push_back(each.token_hash.back());
+    return last_bytes;
+}
+
+using Left = std::vector<std::uint8_t>;
+
+} // namespace
+
+TEST_CASE("user names and roles are checked where they are made") {
+    CHECK_EQ(name("Jos\u00e9 P\\").text(), "Jos\u00e9 P\\");
+    CHECK(UserName::parse(std::string(64, 'x')).has_value());
+    for (auto const &bad :
+         {std::string(), std::string(65, 'x'), std::string("a\nb"), std::string("a\0b", 3), std::string(" a"),
+          std::string("a "), std::string("\u202eab"), std::string("\xff")})
+        CHECK_FALSE(UserName::parse(bad).has_value());
+    for (auto const role : {Role::viewer, Role::operator_, Role::admin})
+        CHECK_EQ(parse_role(to_string(role)), role);
+    CHECK_FALSE(parse_role("root").has_value());
+}
+
+TEST_CASE("time zones are names, not paths") {
+    for (auto const *good : {"UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Etc/GMT+12", "Etc/GMT-14"})
+        CHECK(is_time_zone_name(good));
+    for (auto const &bad :
+         {std::string(), std::string("/UTC"), std::string("UTC/"), std::string("a//b"), std::string("../etc"),
+          std::string("a/../b"), std::string("a b"), std::string(65, 'a')})
+        CHECK_FALSE(is_time_zone_name(bad));
+    CHECK(is_time_zone_name(std::string(64, 'a')));
+}
+
+TEST_CASE("users are found by exactly their name") {
+    Records records;
+    auto const user = add_user(records.connection, name("Root"), "h1", Role::operator_, 7).value();
+    CHECK_FALSE(find_credentials(records.connection, name("root")).value().has_value());
+    CHECK_EQ(find_credentials(records.connection, name("Root")).value()->user.role, Role::operator_);
+    CHECK_EQ(add_user(records.connection, name("Root"), "h2", Role::admin, 8).error().code,
+             ErrorCode::conflict);
+    CHECK(set_password_hash(records.connection, user.id, "h3").has_value());
+    CHECK_EQ(find_credentials(records.connection, name("Root")).value()->password_hash, "h3");
+    CHECK_EQ(set_password_hash(records.connection, UserId{99}, "h").error().code, ErrorCode::not_found);
+    CHECK_FALSE(find_user(records.connection, UserId{99}).value().has_value());
+}
+
+TEST_CASE("a session comes back as it was given") {
+    Records records;
+    auto const user = add_user(records.connection, name("root"), "h", Role::admin, 7).value();
+    auto const given = session(user, 1, 200);
+    REQUIRE(add_session(records.connection, given));
+    auto const found = load_sessions(records.connection, 10).value();
+    REQUIRE_EQ(found.size(), 1);
+    CHECK_EQ(found[0].token_hash, given.token_hash);
+    CHECK_EQ(found[0].user.name.text(), "root");
+    CHECK_EQ(found[0].user.role, Role::admin);
+    CHECK_EQ(found[0].created, given.created);
+    CHECK(found[0].created_monotonic == given.created_monotonic);
+    CHECK_EQ(found[0].last_seen, given.last_seen);
+    CHECK(found[0].last_seen_monotonic == given.last_seen_monotonic);
+    CHECK(found[0].lifetime == given.lifetime);
+    CHECK_EQ(found[0].source, given.source);
+    CHECK_EQ(found[0].user_agent, given.user_agent);
+}
+
+TEST_CASE("a session belongs to a user") {
+    Records records;
+    auto const refused =
+        add_session(records.connection, session({UserId{99}, name("x"), Role::admin, 0}, 1, 200));
+    REQUIRE_FALSE(refused.has_value());
+    CHECK_EQ(refused.error().code, ErrorCode::storage_error);
+}
+
+TEST_CASE("sessions are listed newest first, moved by use, and deleted") {
+    Records records;
+    auto const root = add_user(records.connection, name("root"), "h", Role::admin, 7).value();
+    auto const other = add_user(records.connection, name("other"), "h", Role::viewer, 7).value();
+    for (std::uint8_t last = 1; last <= 4; ++last)
+        REQUIRE(add_session(records.connection, session(root, last, 100 + last)));
+    REQUIRE(add_session(records.connection, session(other, 5, 50)));
+    CHECK_EQ(left(records), Left{4, 3, 2, 1, 5});
+    CHECK_EQ(load_sessions(records.connection, 2).value().size(), 2);
+
+    SeenSession const seen[] = {{hash(5), 300, MonotonicTime(Milliseconds(9))}, {hash(99), 300, {}}};
+    REQUIRE(update_seen(records.connection, seen));
+    CHECK_EQ(left(records), Left{5, 4, 3, 2, 1});
+    CHECK(load_sessions(records.connection, 1).value()[0].last_seen_monotonic ==
+          MonotonicTime(Milliseconds(9)));
+
+    TokenHash const ended[] = {hash(1), hash(99)};
+    REQUIRE(delete_sessions(records.connection, ended));
+    CHECK_EQ(left(records), Left{5, 4, 3, 2});
+    REQUIRE(delete_sessions_of(records.connection, root.id, hash(3)));
+    CHECK_EQ(left(records), Left{5, 3});
+    REQUIRE(delete_sessions_of(records.connection, root.id, std::nullopt));
+    CHECK_EQ(left(records), Left{5});
+}
+
+TEST_CASE("setup happens once") {
+    Records records;
+    CHECK_FALSE(load_general_settings(records.connection).value().has_value());
+    CHECK_EQ(save_general_settings(records.connection, {"UTC", Seconds(60)}).error().code,
+             ErrorCode::not_found);
+
+    Setup const setup{name("root"), "hash", {"Europe/Berlin", Seconds(3600)}, 7, "192.0.2.1"};
+    auto const user = complete_setup(records.connection, setup);
+    REQUIRE(user.has_value());
+    CHECK_EQ(user->role, Role::admin);
+    auto const settings = load_general_settings(records.connection).value();
+    CHECK_EQ(settings->time_zone, "Europe/Berlin");
+    CHECK(settings->session_length == Seconds(3600));
+
+    auto second = setup;
+    second.administrator = name("mallory");
+    CHECK_EQ(complete_setup(records.connection, second).error().code, ErrorCode::conflict);
+    CHECK_FALSE(find_credentials(records.connection, name("mallory")).value().has_value());
+    CHECK_EQ(load_audit(records.connection, 10).value().size(), 1);
+
+    REQUIRE(save_general_settings(records.connection, {"UTC", Seconds(60)}));
+    CHECK_EQ(load_general_settings(records.connection).value()->time_zone, "UTC");
+}
+
+TEST_CASE("the audit is listed newest first") {
+    Records records;
+    for (UnixSeconds time = 1; time <= 3; ++time)
+        REQUIRE(add_audit_entry(records.connection, {time, "a'b", "::1", "sign_in", ""}));
+    auto const entries = load_audit(records.connection, 2).value();
+    REQUIRE_EQ(entries.size(), 2);
+    CHECK_EQ(entries[0].time, 3);
+    CHECK_EQ(entries[0].actor, "a'b");
+    CHECK_EQ(entries[1].time, 2);
+}

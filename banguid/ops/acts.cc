@@ -4,7 +4,6 @@
 #include <memory>
 
 #include <fmt/core.h>
-#include <fmt/ranges.h>
 
 #include "banguid/fail2ban/queries.h"
 #include "banguid/ops/bounds.h"
@@ -133,10 +132,10 @@ class Acts::UnbanEverywhere : public std::enable_shared_from_this<UnbanEverywher
     }
 
     void finish(Result<void> result) {
-        std::vector<std::string_view> names;
-        for (auto const &jail : freed_)
-            names.push_back(jail.text());
-        act_.jail = fmt::format("{}", fmt::join(names, ","));
+        for (auto const &jail : freed_) {
+            if (!act_.jail.empty()) act_.jail += ',';
+            act_.jail += jail.text();
+        }
         if (!result) {
             acts_.audit_.failed(act_, result.error());
             return done_(tl::unexpected(std::move(result).error()));

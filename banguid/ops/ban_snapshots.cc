@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <malloc.h>
+
 #include "banguid/ops/bounds.h"
 
 namespace bangui::ops {
@@ -102,7 +104,9 @@ void BanSnapshots::make_room(std::uint64_t connection, std::size_t bytes) {
 
 BanSnapshots::Iterator BanSnapshots::drop(Iterator kept) {
     loop_.cancel(kept->expiry);
-    return kept_.erase(kept);
+    auto const next = kept_.erase(kept);
+    ::malloc_trim(0); // the list, and what decoding it left behind, would stay with malloc(3) otherwise
+    return next;
 }
 
 } // namespace bangui::ops

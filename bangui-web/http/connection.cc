@@ -42,8 +42,8 @@ MonotonicTime Connection::now() const {
 }
 
 std::optional<MonotonicTime> Connection::waiting_since() const {
-    if (phase_ == Phase::waiting || phase_ == Phase::lingering) return phase_since_;
-    return std::nullopt;
+    bool const is_idle = phase_ == Phase::waiting && stream_.queued_bytes() == 0;
+    return is_idle || phase_ == Phase::lingering ? std::optional(phase_since_) : std::nullopt;
 }
 
 void Connection::close() {
@@ -522,6 +522,10 @@ void Connection::check_write_progress() {
 void Connection::deadline_passed() {
     switch (phase_) {
     case Phase::waiting:
+        if (stream_.queued_bytes() > 0) {
+            set_deadline(server_->limits().keep_alive); // busy reading the last answer
+            return;
+        }
         if (parser_.is_idle()) {
             close();
             return;
@@ -534,7 +538,6 @@ void Connection::deadline_passed() {
         return;
     case Phase::admitting:
     case Phase::handling:
-        ++exchange_; // what comes now comes too late
         respond(problem(503, "the answer took too long"), AfterResponse::close, Phase::waiting);
         return;
     case Phase::streaming:

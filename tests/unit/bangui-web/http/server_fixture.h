@@ -53,6 +53,7 @@ struct ServerFixture : HttpFixture {
                 [](Exchange exchange) { exchange.responder.send(text("x").with("Bad name", "x")); }),
             row(Method::get, "/big", 0,
                 [this](Exchange exchange) {
+                    ++big_answers;
                     exchange.responder.send(Response::shared(200, big, "text/plain"));
                 }),
             row(Method::get, "/events", 0, [this](Exchange exchange) {
@@ -74,6 +75,7 @@ struct ServerFixture : HttpFixture {
     std::deque<Exchange> held;
     std::deque<EventStream> streams;
     int closed_streams = 0;
+    int big_answers = 0;
     std::vector<std::string> log;
     std::vector<std::string> ids;
     std::shared_ptr<std::string const> big = std::make_shared<std::string const>(8 * 1024 * 1024, 'x');

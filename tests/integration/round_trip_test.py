@@ -7,10 +7,16 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from rig import Rig  # noqa: E402
 from rig_case import HEAL_SECONDS, RigCase  # noqa: E402
 
 
 class RoundTrip:
+    @classmethod
+    def make_rig(cls) -> Rig:
+        # As many acts as the policy can allow; RateTest looks at its limit.
+        return Rig(cls.version, policy={"limits": {"acts_per_second": 100, "act_burst": 1000}})
+
     def test_status_says_which_fail2ban_it_is(self) -> None:
         status = self.until_answer("/status", 200).json
         self.assertEqual(status["fail2ban"]["state"], "online")
@@ -92,6 +98,16 @@ class RoundTrip:
         ends = line.rsplit("= ", 1)[1]  # local time, which is the zone of both
         self.assertEqual(self.local(bans["beta"]["expires_at"]), ends)
 
+    def test_the_next_list_has_what_was_done(self) -> None:
+        for number in range(1, 31):
+            address = f"203.0.113.{100 + number}"
+            for jail in ("alpha", "beta"):
+                self.assert_ok(self.admin.put(self.admin.ban_path(jail, address)), 201)
+            listed = self.assert_ok(self.admin.get(f"/bans?search={address}&sort=jail"))["items"]
+            self.assertEqual([ban["jail"] for ban in listed], ["alpha", "beta"])
+            self.assert_ok(self.admin.delete(f"/bans/{address}"))
+            self.assertEqual(self.assert_ok(self.admin.get(f"/bans?search={address}"))["items"], [])
+
     def test_pages_hold_every_ban_once_in_order(self) -> None:
         addresses = [f"198.51.100.{number}" for number in range(1, 8)]
         self.rig.fail2ban.client("set", "gamma", "banip", *addresses)
@@ -166,3 +182,21 @@ class RoundTrip102Test(RoundTrip, RigCase):
 
 class RoundTrip110Test(RoundTrip, RigCase):
     version = "1.1.0"
+
+
+class RateTest(RigCase):
+    @classmethod
+    def make_rig(cls) -> Rig:
+        return Rig(cls.version, policy={"limits": {"acts_per_second": 1, "act_burst": 3}})
+
+    def test_acts_beyond_the_policy_are_refused_and_change_nothing(self) -> None:
+        refused = []
+        for number in range(1, 21):
+            address = f"198.51.100.{number}"
+            answer = self.admin.put(self.admin.ban_path("alpha", address))
+            if answer.status != 201:
+                self.assert_problem(answer, 429, "rate_limited")
+                refused.append(address)
+        self.assertGreater(len(refused), 0)
+        self.assertEqual(set(refused) & set(self.rig.fail2ban.banned("alpha")), set())
+        self.assertEqual(self.admin.get("/jails").status, 200)

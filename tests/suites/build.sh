@@ -9,17 +9,20 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build_folder() {
   local folder=$1 compiler=$2
   shift 2
-  local arguments
-  case "$compiler" in
-    # With sanitizers it sees uninitialised variables inside libfmt that are none; clang's build has
-    # the warning.
-    g++) arguments=-Wno-uninitialized ;;
-    # What the libraries are asked for by libFuzzer: which branches an input took.
-    clang++) arguments=-fsanitize=fuzzer-no-link ;;
-  esac
+  local arguments=
+  # What libFuzzer wants to know of the libraries: which branches an input took.
+  [ "$compiler" != clang++ ] || arguments=-fsanitize=fuzzer-no-link
   if [ ! -f "$folder/build.ninja" ]; then
     CXX="ccache $compiler" meson setup --buildtype=debug -Db_sanitize=address,undefined -Dwerror=true \
       -Dcpp_args="$arguments" "$folder" "$top"
   fi
   ninja -C "$folder" "$@"
+}
+
+# In a folder with a lock file: what is installed belongs to the lock file it was installed from.
+install_node_modules() {
+  if ! cmp -s package-lock.json node_modules/.bangui-lock; then
+    npm ci --no-audit --no-fund
+    cp package-lock.json node_modules/.bangui-lock
+  fi
 }

@@ -1,14 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The user interface without a browser: types, lint, component tests.
-set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../../bangui-web/ui"
+. "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 
-# What is installed belongs to the lock file it was installed from.
-if ! cmp -s package-lock.json node_modules/.bangui-lock; then
-  npm ci --no-audit --no-fund
-  cp package-lock.json node_modules/.bangui-lock
-fi
+cd "$top/bangui-web/ui"
+install_node_modules
 
 passed=0
 failed=0

@@ -51,9 +51,16 @@ class RigCase(unittest.TestCase):
         return outcome
 
     def assert_problem(self, response: Response, status: int, *codes: str) -> None:
+        """One of these codes, which have to be in the API's document."""
         self.assertEqual(response.status, status, response.body)
         self.assertIn(response.code, codes, response.body)
+        self.assertIn(response.code, self.known_codes())
         self.assertEqual(response.json["status"], status)
+
+    @classmethod
+    def known_codes(cls) -> list[str]:
+        document = cls.admin.get("/openapi.json").json
+        return document["components"]["schemas"]["ProblemCode"]["enum"]
 
     def assert_ok(self, response: Response, status: int = 200) -> Any:
         self.assertEqual(response.status, status, response.body)

@@ -8,7 +8,6 @@
 # One package per line, sorted.
 
 build_packages=(
-  brotli
   ca-certificates
   ccache
   g++
@@ -26,13 +25,12 @@ build_packages=(
   ninja-build
   pkg-config
   python3
+  python3-yaml
 )
 
 # The libraries come with the packages above; fail2ban itself is either the machine's own or a
 # private copy that is never installed (packaging/demo/fetch_fail2ban.sh).
 run_packages=(
-  curl
-  procps
   python3
   util-linux
 )
@@ -41,17 +39,12 @@ test_packages=(
   chromium
   clang
   clang-format
-  curl
   doctest-dev
   git
-  iproute2
   libclang-rt-14-dev
   nginx
   python3
   shellcheck
-  sqlite3
-  strace
-  wrk
 )
 
 # Vite 6 and the tests of the UI want node 18 or newer. A newer one of the user's is left alone.

@@ -297,7 +297,7 @@ TEST_CASE_FIXTURE(ServerFixture, "a client that reads nothing is cut, one that r
         while (!answer) {
             pass(stall - Milliseconds{1});
             REQUIRE_EQ(server->connection_count(), 1);
-            client.read();            // what a Unix socket holds, a fifth of a MiB
+            client.read(); // what a Unix socket holds, a fifth of a MiB
             pump_ready();
             answer = client.next_answer();
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens the dialogs to ban and unban from anywhere, and tells what came of it, with the way back.
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, lazy, Suspense, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, useCallback, useContext, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import { bansKey, jailsKey } from '@/api/keys';
 import { problemKey } from '@/api/messages';
 import { ApiError } from '@/api/problem';
@@ -40,6 +40,7 @@ type OpenDialog = { readonly kind: 'ban'; readonly jail?: string } | { readonly 
 
 export function BanActionsProvider(props: { children: ReactNode }) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  useFocusReturn(dialog !== null);
   const { ban, unban } = useOperations();
   const actions = useMemo<BanActions>(
     () => ({
@@ -60,6 +61,17 @@ export function BanActionsProvider(props: { children: ReactNode }) {
       </Suspense>
     </BanActionsContext.Provider>
   );
+}
+
+/** Where one was before the dialog opened; its row may be gone by then, then the page goes on from there. */
+function useFocusReturn(isOpen: boolean): void {
+  useLayoutEffect(() => {
+    if (!isOpen) return undefined;
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [isOpen]);
 }
 
 function useOperations(): Pick<BanActions, 'ban' | 'unban'> {

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useBans } from '@/api/hooks';
 import { defaultSort, type BanFilter } from '@/live/lists';
 import { EmptyNotice, ErrorNotice } from '@/components/states';
+import { Panel } from '@/components/Panel';
 import { SearchField } from '@/components/SearchField';
 import { SkeletonRows } from '@/components/table';
 import { useUrlChoice, useUrlState } from '@/components/useUrlState';
@@ -28,9 +29,7 @@ const useStyles = makeStyles({
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
-    justifyContent: 'space-between',
     gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
-    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL} ${tokens.spacingVerticalS}`,
   },
   count: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   foot: {
@@ -45,7 +44,7 @@ const useStyles = makeStyles({
   },
 });
 
-export function BanBrowser(props: { jail?: string; label: string }) {
+export function BanBrowser(props: { jail?: string }) {
   const styles = useStyles();
   const text = useText();
   const [search, setSearch] = useUrlState('search', '');
@@ -56,13 +55,17 @@ export function BanBrowser(props: { jail?: string; label: string }) {
   const total = bans.data?.pages[0]?.total ?? 0;
 
   return (
-    <>
-      <div className={styles.tools}>
-        <SearchField label={text('bans.search')} value={search} onChange={setSearch} />
-        <span className={styles.count} role="status">
-          {bans.data ? text('bans.count', { count: total }) : ''}
-        </span>
-      </div>
+    <Panel
+      title={text('jail.bans')}
+      aside={
+        <div className={styles.tools}>
+          <span className={styles.count} role="status">
+            {bans.data ? text('bans.count', { count: total }) : ''}
+          </span>
+          <SearchField label={text('bans.search')} value={search} onChange={setSearch} />
+        </div>
+      }
+    >
       {bans.isPending ? <SkeletonRows rows={6} /> : null}
       {bans.isLoadingError ? <ErrorNotice error={bans.error} retry={() => void bans.refetch()} /> : null}
       {bans.data && rows.length === 0 ? (
@@ -77,7 +80,7 @@ export function BanBrowser(props: { jail?: string; label: string }) {
       ) : null}
       {rows.length > 0 ? (
         <BanTable
-          label={props.label}
+          label={text('jail.bans')}
           bans={rows}
           sorting={{ by, choose }}
           jailColumn={props.jail === undefined ? 'shown' : 'hidden'}
@@ -92,7 +95,7 @@ export function BanBrowser(props: { jail?: string; label: string }) {
           load={() => void bans.fetchNextPage()}
         />
       ) : null}
-    </>
+    </Panel>
   );
 }
 

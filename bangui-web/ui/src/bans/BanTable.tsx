@@ -10,7 +10,6 @@ import { Remaining, Time } from '@/components/Time';
 import { useText } from '@/i18n/context';
 import type { BanRow } from '@/live/lists';
 import { useMayBan } from '@/session/context';
-import { phone } from '@/shell/layout';
 import { visible } from '@/text/visible';
 import { useBanActions } from './BanActions';
 
@@ -24,9 +23,9 @@ const useStyles = makeStyles({
     animationDuration: '3s',
     animationTimingFunction: 'ease-out',
   },
-  below: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  below: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, lineHeight: '24px' },
   action: { width: '1%', textAlign: 'end' },
-  label: { [phone]: { display: 'none' } },
+  button: { minWidth: 'auto' },
 });
 
 export interface BanTableProps {
@@ -66,7 +65,7 @@ export function BanTable(props: BanTableProps) {
           {header('expires_at', 'up')}
           {mayBan ? (
             <th scope="col" className={mergeClasses(table.head, styles.action)}>
-              <span className={styles.label}>{text('bans.column.actions')}</span>
+              <span className={table.hidden}>{text('bans.column.actions')}</span>
             </th>
           ) : null}
         </tr>
@@ -97,11 +96,7 @@ const Row = memo(function Row(props: { ban: BanRow; mayBan: boolean; jailColumn:
       <th scope="row" className={table.cell}>
         <AddressLink address={ban.address} />
         <div className={mergeClasses(table.narrowOnly, styles.below)}>
-          {props.jailColumn === 'shown' ? (
-            <>
-              <JailLink jail={ban.jail} /> ·{' '}
-            </>
-          ) : null}
+          {props.jailColumn === 'shown' ? <JailLink jail={ban.jail} /> : null}
           <Time value={ban.banned_at} />
         </div>
       </th>
@@ -137,11 +132,10 @@ function UnbanButton(props: { ban: BanRow }) {
       appearance="subtle"
       icon={<LockOpenRegular />}
       aria-label={ban.is_address ? what : `${what}. ${text('bans.notAddress')}`}
-      title={ban.is_address ? undefined : text('bans.notAddress')}
+      title={text(ban.is_address ? 'bans.unban' : 'bans.notAddress')}
+      className={styles.button}
       disabledFocusable={!ban.is_address}
       onClick={() => openUnban({ address: ban.address, jail: ban.jail })}
-    >
-      <span className={styles.label}>{text('bans.unban')}</span>
-    </Button>
+    />
   );
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chooses one or more jails; with a search box when there are many.
-import { Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { Checkbox, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { useId, useState } from 'react';
 import { SearchRegular } from '@/components/icons';
 import { useText } from '@/i18n/context';
 import { visible } from '@/text/visible';
@@ -23,6 +23,7 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalXXS,
   },
   name: { overflowWrap: 'anywhere' },
+  error: { color: tokens.colorStatusDangerForeground1, fontSize: tokens.fontSizeBase200 },
   search: { marginBottom: tokens.spacingVerticalS, width: '100%' },
 });
 
@@ -36,10 +37,11 @@ export function JailChoice(props: {
   const text = useText();
   const styles = useStyles();
   const [search, setSearch] = useState('');
+  const errorId = useId();
   const shown = jails.filter((jail) => jail.toLowerCase().includes(search.trim().toLowerCase()));
   const isAll = jails.length > 0 && chosen.length === jails.length;
   return (
-    <fieldset className={styles.group}>
+    <fieldset className={styles.group} aria-describedby={errorId}>
       <legend className={styles.legend}>{text('ban.jails')}</legend>
       {jails.length > manyJails ? (
         <Input
@@ -51,29 +53,31 @@ export function JailChoice(props: {
           onChange={(_, data) => setSearch(data.value)}
         />
       ) : null}
-      <Field {...(props.error ? { validationMessage: props.error } : {})}>
-        <div className={styles.list}>
-          {jails.length > 1 && search === '' ? (
-            <Checkbox
-              label={text('ban.jailsAll')}
-              checked={isAll ? true : chosen.length > 0 ? 'mixed' : false}
-              onChange={() => choose(isAll ? [] : jails)}
-            />
-          ) : null}
-          {shown.map((jail) => (
-            <Checkbox
-              key={jail}
-              name="jail"
-              value={jail}
-              label={<span className={styles.name}>{visible(jail)}</span>}
-              checked={chosen.includes(jail)}
-              onChange={(_, data) =>
-                choose(data.checked ? jails.filter((each) => each === jail || chosen.includes(each)) : chosen.filter((each) => each !== jail))
-              }
-            />
-          ))}
-        </div>
-      </Field>
+      {/* No Field around it: that would give all the boxes the same id. */}
+      <div className={styles.list}>
+        {jails.length > 1 && search === '' ? (
+          <Checkbox
+            label={text('ban.jailsAll')}
+            checked={isAll ? true : chosen.length > 0 ? 'mixed' : false}
+            onChange={() => choose(isAll ? [] : jails)}
+          />
+        ) : null}
+        {shown.map((jail) => (
+          <Checkbox
+            key={jail}
+            name="jail"
+            value={jail}
+            label={<span className={styles.name}>{visible(jail)}</span>}
+            checked={chosen.includes(jail)}
+            onChange={(_, data) =>
+              choose(jails.filter((each) => (each === jail ? data.checked === true : chosen.includes(each))))
+            }
+          />
+        ))}
+      </div>
+      <div id={errorId} role="alert" className={styles.error}>
+        {props.error}
+      </div>
     </fieldset>
   );
 }

@@ -10,13 +10,15 @@ const useStyles = makeStyles({
     color: tokens.colorBrandForegroundLink,
     textDecorationLine: 'none',
     borderRadius: tokens.borderRadiusSmall,
+    overflowWrap: 'anywhere',
     ':hover': { color: tokens.colorBrandForegroundLinkHover, textDecorationLine: 'underline' },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
   },
+  // Large enough to hit with a finger, also between other links.
+  target: { display: 'inline-block', minHeight: '24px', lineHeight: '24px' },
   mono: {
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase300,
-    overflowWrap: 'anywhere',
     // Keeps text that reads from right to left from reordering what stands beside it.
     unicodeBidi: 'isolate',
   },
@@ -35,12 +37,17 @@ export const jailPath = (jail: string): string => `/jails/${encodeURIComponent(j
 export const addressPath = (address: string): string => `/bans?${new URLSearchParams({ search: address }).toString()}`;
 
 export function JailLink(props: { jail: string }) {
-  return <AppLink to={jailPath(props.jail)}>{visible(props.jail)}</AppLink>;
+  return (
+    <AppLink to={jailPath(props.jail)} className={useStyles().target}>
+      {visible(props.jail)}
+    </AppLink>
+  );
 }
 
 export function AddressLink(props: { address: string }) {
+  const styles = useStyles();
   return (
-    <AppLink to={addressPath(props.address)} className={useStyles().mono}>
+    <AppLink to={addressPath(props.address)} className={mergeClasses(styles.target, styles.mono)}>
       {visible(props.address)}
     </AppLink>
   );

@@ -2,6 +2,7 @@
 // A titled part of a page.
 import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { useId, type ReactNode } from 'react';
+import { phone } from '@/shell/layout';
 
 const useStyles = makeStyles({
   root: {
@@ -18,9 +19,13 @@ const useStyles = makeStyles({
     justifyContent: 'space-between',
     gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM}`,
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
+    [phone]: { paddingInline: tokens.spacingHorizontalM },
   },
   title: { ...typographyStyles.subtitle2, margin: 0 },
-  padded: { padding: `0 ${tokens.spacingHorizontalL} ${tokens.spacingVerticalL}` },
+  padded: {
+    padding: `0 ${tokens.spacingHorizontalL} ${tokens.spacingVerticalL}`,
+    [phone]: { paddingInline: tokens.spacingHorizontalM },
+  },
 });
 
 export function Panel(props: { title: string; aside?: ReactNode; padded?: boolean; children: ReactNode }) {

@@ -3,24 +3,27 @@
 import { makeStyles, mergeClasses, Skeleton, SkeletonItem, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useText } from '@/i18n/context';
+import { phone } from '@/shell/layout';
 
 const useStyles = makeStyles({
   grid: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 132px), 1fr))',
     gap: tokens.spacingHorizontalM,
+    [phone]: { gap: tokens.spacingHorizontalS },
     margin: `0 0 ${tokens.spacingVerticalL}`,
   },
   tile: {
     minWidth: 0,
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
+    [phone]: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}` },
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     overflowWrap: 'anywhere',
   },
   label: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  value: { ...typographyStyles.title2, margin: 0, fontVariantNumeric: 'tabular-nums' },
+  value: { ...typographyStyles.title3, margin: 0, fontVariantNumeric: 'tabular-nums' },
   below: { margin: 0, color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
 });
 

@@ -24,6 +24,11 @@ export const useTableStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     ':first-child': { paddingInlineStart: tokens.spacingHorizontalL },
     ':last-child': { paddingInlineEnd: tokens.spacingHorizontalL },
+    [narrow]: {
+      paddingInline: tokens.spacingHorizontalS,
+      ':first-child': { paddingInlineStart: tokens.spacingHorizontalM },
+      ':last-child': { paddingInlineEnd: tokens.spacingHorizontalM },
+    },
   },
   row: {
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
@@ -38,14 +43,28 @@ export const useTableStyles = makeStyles({
     boxSizing: 'border-box',
     ':first-child': { paddingInlineStart: tokens.spacingHorizontalL },
     ':last-child': { paddingInlineEnd: tokens.spacingHorizontalL },
+    [narrow]: {
+      paddingInline: tokens.spacingHorizontalS,
+      ':first-child': { paddingInlineStart: tokens.spacingHorizontalM },
+      ':last-child': { paddingInlineEnd: tokens.spacingHorizontalM },
+    },
   },
   number: { textAlign: 'end' },
   quiet: { color: tokens.colorNeutralForeground3 },
   nowrap: { whiteSpace: 'nowrap' },
+  /** For screen readers only, there is an icon or no room. */
+  hidden: {
+    position: 'absolute',
+    width: '1px',
+    height: '1px',
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    whiteSpace: 'nowrap',
+  },
   /** Not on a narrow screen. */
   wideOnly: { [narrow]: { display: 'none' } },
   /** Only on a narrow screen. */
-  narrowOnly: { display: 'none', [narrow]: { display: 'block' } },
+  narrowOnly: { display: 'none', [narrow]: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalS } },
 });
 
 const useStyles = makeStyles({

@@ -40,6 +40,8 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForegroundOnBrand,
     ':not(:focus)': { clipPath: 'inset(50%)', height: '1px', width: '1px', overflow: 'hidden', padding: 0 },
   },
+  // Its two parts are areas of the grid.
+  header: { display: 'contents' },
   brand: {
     gridArea: 'brand',
     display: 'flex',
@@ -97,11 +99,13 @@ export function Shell(props: { children: ReactNode }) {
         >
           {text('app.skip')}
         </a>
-        <div className={styles.brand}>{brand}</div>
-        <header className={styles.bar}>
-          <div className={styles.barBrand}>{brand}</div>
-          <LiveBadge />
-          <UserMenu />
+        <header className={styles.header}>
+          <div className={styles.brand}>{brand}</div>
+          <div className={styles.bar}>
+            <div className={styles.barBrand}>{brand}</div>
+            <LiveBadge />
+            <UserMenu />
+          </div>
         </header>
         <Navigation />
         <main id={contentId} tabIndex={-1} className={styles.main}>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the tokens of the chosen theme on the page. Style elements get the nonce of the content security policy.
-import { createDOMRenderer, FluentProvider, makeStyles, mergeClasses, RendererProvider, tokens } from '@fluentui/react-components';
+import { createDOMRenderer, FluentProvider, makeStyles, RendererProvider, tokens } from '@fluentui/react-components';
 import { useMemo, useSyncExternalStore, type ReactNode } from 'react';
 import { useServices } from '@/app/services';
 import { useStore } from '@/app/store';
@@ -43,11 +43,9 @@ export function ThemeRoot(props: { nonce: string; children: ReactNode }) {
 function ThemedRoot(props: { isDark: boolean; children: ReactNode }) {
   const styles = useStyles();
   return (
-    <FluentProvider
-      theme={props.isDark ? darkTheme : lightTheme}
-      className={mergeClasses(styles.root, props.isDark ? styles.dark : styles.light)}
-    >
-      {props.children}
+    // What the provider wears, menus and dialogs wear too: the page's own looks belong to an element inside.
+    <FluentProvider theme={props.isDark ? darkTheme : lightTheme} className={props.isDark ? styles.dark : styles.light}>
+      <div className={styles.root}>{props.children}</div>
     </FluentProvider>
   );
 }

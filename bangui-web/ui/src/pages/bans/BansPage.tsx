@@ -5,7 +5,6 @@ import { useBanActions } from '@/bans/BanActions';
 import { BanBrowser } from '@/bans/BanBrowser';
 import { AddRegular } from '@/components/icons';
 import { PageHeading } from '@/components/PageHeading';
-import { Panel } from '@/components/Panel';
 import { useText } from '@/i18n/context';
 import { useMayBan } from '@/session/context';
 
@@ -25,9 +24,7 @@ export function BansPage() {
           ) : null
         }
       />
-      <Panel title={text('jail.bans')}>
-        <BanBrowser label={text('bans.title')} />
-      </Panel>
+      <BanBrowser />
     </>
   );
 }

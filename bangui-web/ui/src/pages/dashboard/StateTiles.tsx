@@ -7,9 +7,12 @@ import { Tile, TileGrid } from '@/components/Tile';
 import { Time } from '@/components/Time';
 import { Message, useText, useTranslator } from '@/i18n/context';
 import { useLive } from '@/live/context';
+import { phone } from '@/shell/layout';
 import { visible } from '@/text/visible';
 
 const useStyles = makeStyles({
+  // Words are longer than numbers.
+  tile: { [phone]: { gridColumn: '1 / -1' } },
   state: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
   dot: {
     width: '10px',
@@ -61,6 +64,7 @@ function Fail2banTile() {
   const state = connection === 'lost' || status?.banguid.state === 'offline' ? 'unknown' : fail2ban?.state;
   return (
     <Tile
+      className={styles.tile}
       label={text('dashboard.state')}
       value={
         state && (

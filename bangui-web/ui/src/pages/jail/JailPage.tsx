@@ -68,9 +68,7 @@ export function JailPage(props: { name: string }) {
       />
       <Counters name={props.name} />
       <div className={styles.columns}>
-        <Panel title={text('jail.bans')}>
-          <BanBrowser jail={props.name} label={text('jail.bans')} />
-        </Panel>
+        <BanBrowser jail={props.name} />
         <div className={styles.side}>
           <Panel title={text('jail.parameters')} padded>
             {jail.data ? <Parameters of={jail.data.parameters} /> : null}

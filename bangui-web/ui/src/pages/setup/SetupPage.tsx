@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first visit: creates the administrator.
-import { Button, Field, Input, Select } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Select } from '@fluentui/react-components';
 import { useMemo, useRef, useState, type SubmitEvent } from 'react';
 import { problemKey } from '@/api/messages';
 import { ApiError } from '@/api/problem';
@@ -13,10 +13,14 @@ import { defaultSession, errorsOf, requestOf, sessionChoices, type SetupErrors, 
 import { PasswordStrength } from './PasswordStrength';
 import { browserTimeZone, zoneGroups } from './timeZones';
 
+// Long names of zones must not widen the page.
+const useStyles = makeStyles({ select: { minWidth: 0, '& > select': { minWidth: 0 } } });
+
 export function SetupPage() {
   const { session } = useServices();
   const { text, duration } = useTranslator();
   const styles = useFormStyles();
+  const selectStyles = useStyles();
   const formElement = useRef<HTMLFormElement>(null);
   const [form, setForm] = useState<SetupForm>(() => ({
     token: '',
@@ -99,7 +103,7 @@ export function SetupPage() {
           onChange={(repeated) => change({ repeated })}
         />
         <Field label={text('setup.timeZone')} hint={text('setup.timeZoneHint')}>
-          <Select name="timeZone" value={form.timeZone} onChange={(_, data) => change({ timeZone: data.value })}>
+          <Select className={selectStyles.select} name="timeZone" value={form.timeZone} onChange={(_, data) => change({ timeZone: data.value })}>
             {zones.map(({ region, zones: members }) => (
               <optgroup key={region} label={region}>
                 {members.map((zone) => (
@@ -113,6 +117,7 @@ export function SetupPage() {
         </Field>
         <Field label={text('setup.session')} hint={text('setup.sessionHint')}>
           <Select
+            className={selectStyles.select}
             name="sessionSeconds"
             value={String(form.sessionSeconds)}
             onChange={(_, data) => change({ sessionSeconds: Number(data.value) })}

@@ -7,8 +7,9 @@ own user, all in one folder that is removed afterwards. Has to run as root.
         admin = rig.administrator()
         admin.put(admin.ban_path("alpha", "192.0.2.7"))
 
-As a program it serves the browser tests: it prints one line of JSON that says where everything is,
-and ends when its standard input does.
+As a program it serves the browser tests: it prints one line of JSON that says where everything is, takes
+"kill NAME" and "start NAME" on its standard input, one a line, each answered by a line of JSON once it is
+done, and ends when its input does.
 
     rig.py [--fail2ban VERSION] [--port PORT]
 """
@@ -126,7 +127,11 @@ def main() -> None:
             "logs": {jail.name: str(rig.fail2ban.log_of(jail.name)) for jail in rig.fail2ban.jails},
             "pids": {child.name: child.process.pid for child in (rig.fail2ban, rig.banguid, rig.web)},
         }), flush=True)
-        sys.stdin.read()
+        children = {child.name: child for child in (rig.fail2ban, rig.banguid, rig.web)}
+        for line in sys.stdin:
+            what, name = line.split()
+            {"kill": children[name].kill, "start": children[name].start}[what]()
+            print(json.dumps({what: name}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole of BanGUI with a real fail2ban, started by tests/support/rig.py for one test file.
+import { execFile, spawn } from 'node:child_process';
+import { appendFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { eventually } from './eventually.mjs';
+
+const program = fileURLToPath(new URL('../../support/rig.py', import.meta.url));
+const run = promisify(execFile);
+
+export const administrator = { name: 'admin', password: 'correct horse battery staple' };
+
+export class Rig {
+  /** `version` of fail2ban: 1.0.2 or 1.1.0. */
+  static async start(version = '1.0.2') {
+    const child = spawn('/usr/bin/python3', [program, '--fail2ban', version], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const first = await lines.next();
+    if (first.done) throw new Error('the rig did not start');
+    return new Rig(child, lines, JSON.parse(first.value));
+  }
+
+  constructor(child, lines, where) {
+    this.child = child;
+    this.lines = lines;
+    this.url = where.url;
+    this.setupToken = where.setup_token;
+    this.client = where.fail2ban_client;
+    this.logs = where.logs;
+  }
+
+  /** `name`: fail2ban, banguid or bangui-web. */
+  async kill(name) {
+    await this.order('kill', name);
+  }
+
+  async start(name) {
+    await this.order('start', name);
+  }
+
+  async order(what, name) {
+    this.child.stdin.write(`${what} ${name}\n`);
+    const answer = await this.lines.next();
+    if (answer.done) throw new Error(`the rig ended when told to ${what} ${name}`);
+  }
+
+  /** The addresses that fail2ban's own client lists. */
+  async banned(jail) {
+    const { stdout } = await run(this.client, ['get', jail, 'banip']);
+    return stdout.split(/\s+/).filter(Boolean);
+  }
+
+  async waitUntilBanned(jail, address, wanted = true) {
+    await eventually(`${address} ${wanted ? '' : 'not '}banned in ${jail}`, async () =>
+      (await this.banned(jail)).includes(address) === wanted);
+  }
+
+  /** Writes a line that the jail's filter counts as a failure, as a service would. */
+  async fail(jail, address) {
+    const now = new Date();
+    const two = (value) => String(value).padStart(2, '0');
+    const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+    const time = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
+    await appendFile(this.logs[jail], `${day} ${time} login failure from ${address}\n`);
+  }
+
+  async end() {
+    this.child.stdin.end();
+    if (this.child.exitCode === null) await new Promise((resolve) => this.child.once('exit', resolve));
+  }
+}

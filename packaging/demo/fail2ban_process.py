@@ -53,6 +53,7 @@ class Jail:
     max_retry: int = 1
     find_time: int = 600
     ban_time: int = 600
+    actions: tuple[str, ...] = ("record",)  # none makes a ban cost nothing but fail2ban's own work
     options: tuple[str, ...] = ()  # further lines of its section
 
 
@@ -162,7 +163,8 @@ failregex = {jail.fail_regex}
             sections.append("\n".join([
                 f"[{jail.name}]", f"filter = {jail.name}", f"logpath = {self.log_of(jail.name)}",
                 f"maxretry = {jail.max_retry}", f"findtime = {jail.find_time}",
-                f"bantime = {jail.ban_time}", f"action = record[name={jail.name}]",
+                f"bantime = {jail.ban_time}",
+                *(f"action = {action}[name={jail.name}]" for action in jail.actions),
                 *jail.options, ""]))
         write("jail.conf", "\n".join(sections))
 

@@ -22,10 +22,10 @@ from private_fail2ban import Jail, wait_until  # noqa: E402
 from rig import Rig  # noqa: E402
 from child import Child  # noqa: E402, on the path since private_fail2ban
 
-JAILS = tuple(Jail(f"jail{number}") for number in range(8))
+JAILS = tuple(Jail(f"jail{number}", actions=()) for number in range(8))
 BANS_PER_JAIL = 1000
-RUNS = 500
-CLIENT_RUNS = 25  # of fail2ban-client, a process each
+RUNS = 200
+CLIENT_RUNS = 10  # of fail2ban-client, a process each
 LOAD_RUNS = 5
 LOAD_REQUESTS = 40_000
 CONNECTIONS = 8

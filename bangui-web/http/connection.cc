@@ -41,9 +41,23 @@ MonotonicTime Connection::now() const {
     return server_->clock().monotonic_now();
 }
 
-std::optional<MonotonicTime> Connection::waiting_since() const {
-    bool const is_idle = phase_ == Phase::waiting && stream_.queued_bytes() == 0;
-    return is_idle || phase_ == Phase::lingering ? std::optional(phase_since_) : std::nullopt;
+Connection::Use Connection::use() const {
+    switch (phase_) {
+    case Phase::waiting:
+        return stream_.queued_bytes() == 0 ? Use::idle : Use::awaits_client;
+    case Phase::lingering:
+        return Use::idle;
+    case Phase::body:
+    case Phase::skipping:
+    case Phase::flushing:
+        return Use::awaits_client;
+    case Phase::admitting:
+    case Phase::handling:
+    case Phase::streaming:
+    case Phase::closed:
+        break;
+    }
+    return Use::serves;
 }
 
 void Connection::close() {

@@ -25,8 +25,14 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     /// Cuts the connection now and tells the server.
     void close();
 
-    /// When it began to wait for a request; nothing while it works on one.
-    std::optional<MonotonicTime> waiting_since() const;
+    /// In the order in which connections make room for new ones.
+    enum class Use {
+        idle,          ///< its next request has not come, or its last one is over
+        awaits_client, ///< for the rest of a request, or to take its answer
+        serves,        ///< the client waits for us, or listens to events: never closed for others
+    };
+    Use use() const;
+    MonotonicTime in_use_since() const { return phase_since_; }
     net::Peer const &peer() const { return peer_; }
 
   private:

@@ -50,10 +50,11 @@ bool Server::State::make_room(std::optional<IpAddress> const &source) {
 
 bool Server::State::close_longest_waiting(std::optional<IpAddress> const &source) {
     std::shared_ptr<Connection> longest;
+    auto const rank = [](Connection const &each) { return std::pair(each.use(), each.in_use_since()); };
     for (auto const &[id, connection] : connections_) {
-        if (!connection->waiting_since()) continue;
+        if (connection->use() == Connection::Use::serves) continue;
         if (source && counted_source(connection->peer()) != source) continue;
-        if (!longest || *connection->waiting_since() < *longest->waiting_since()) longest = connection;
+        if (!longest || rank(*connection) < rank(*longest)) longest = connection;
     }
     if (!longest) return false;
     longest->close();

@@ -20,7 +20,8 @@ namespace bangui::http {
 
 struct ServerLimits {
     /// A few hundred browsers behind a proxy; each costs at most some 100 KiB. At either limit the connection
-    /// that has waited longest for its next request makes room; when all are busy the new one gets 503.
+    /// that has been idle for longest makes room, then the one that has kept us waiting for longest, however
+    /// slowly it sends or reads; when all are served the new one gets 503.
     std::size_t connections = 512;
     /// One browser opens six; several share an address. Does not apply to Unix sockets and trusted proxies.
     std::size_t connections_per_address = 64;

@@ -102,6 +102,39 @@ TEST_CASE_FIXTURE(ServerFixture, "when all connections are in use the longest wa
     CHECK_EQ(server->connection_count(), 3);
 }
 
+TEST_CASE_FIXTURE(ServerFixture, "who keeps us waiting makes room when nobody is idle") {
+    ServerOptions options;
+    options.limits.connections = 2;
+    serve(table(), options);
+    auto busy = connect();
+    busy.send(get("/later"));
+    auto slow = connect();
+    SUBCASE("an answer that is not read") {
+        slow.send(get("/big") + get("/big") + get("/big"));
+        CHECK(pump_until([&] { return big_answers == 1; }));
+    }
+    SUBCASE("a body that is read") {
+        slow.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n1");
+    }
+    SUBCASE("a body that is passed by") {
+        slow.send("POST /later HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n1");
+        CHECK_EQ(answer_of(slow).status, 405);
+    }
+    CHECK(pump_until([&] { return held.size() == 1 && server->connection_count() == 2; }));
+    pump_ready();
+    pass(Seconds{1});
+    auto newest = connect();
+    newest.send(get("/echo/x"));
+    CHECK_EQ(answer_of(newest).body, "x");
+    CHECK(ends(slow));
+    auto after = connect();
+    after.send(get("/echo/y"));
+    CHECK_EQ(answer_of(after).body, "y");
+    CHECK(ends(newest)); // idle by now
+    held.front().responder.send(text("done"));
+    CHECK_EQ(answer_of(busy).body, "done");
+}
+
 TEST_CASE_FIXTURE(ServerFixture, "when all connections are busy a new one is turned away") {
     ServerOptions options;
     options.limits.connections = 1;

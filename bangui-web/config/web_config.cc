@@ -124,7 +124,6 @@ void read_limits(Settings const &settings, WebConfig &out) {
     auto const seconds = [&](std::string_view key) { return Seconds(settings.integer<std::int64_t>(key)); };
     out.max_connections = settings.integer<std::uint32_t>("limits.connections");
     out.max_event_streams = settings.integer<std::uint32_t>("limits.event_streams");
-    out.max_body_bytes = settings.integer<std::uint32_t>("limits.body");
     out.request_deadline = seconds("limits.request_deadline");
     out.idle_deadline = seconds("limits.idle_deadline");
     out.drain_deadline = seconds("limits.drain_deadline");

@@ -35,7 +35,7 @@ struct WebConfig {
 
     std::vector<uid_t> trusted_proxy_uids;         ///< Unix-socket peers whose X-Forwarded-For is believed
     std::vector<IpPrefix> trusted_proxy_addresses; ///< TCP peers likewise
-    std::vector<std::string> allowed_origins;      ///< CORS; each "scheme://host[:port]"
+    std::vector<std::string> allowed_origins; ///< of our own pages, besides the Host; "scheme://host[:port]"
     auth::CookieSecurity cookie_security = auth::CookieSecurity::secure;
 
     std::string state_directory; ///< holds the database and the setup token
@@ -47,8 +47,7 @@ struct WebConfig {
 
     std::uint32_t max_connections = 0;
     std::uint32_t max_event_streams = 0;
-    std::uint32_t max_body_bytes = 0;
-    Seconds request_deadline{}; ///< for a request's head and body to arrive
+    Seconds request_deadline{}; ///< for a request's head to arrive
     Seconds idle_deadline{};    ///< between two requests of one connection
     Seconds drain_deadline{};   ///< for open requests at shutdown
 

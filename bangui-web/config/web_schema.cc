@@ -30,9 +30,9 @@ config::Schema const &web_schema() {
                           "User ids whose X-Forwarded-For is believed on the Unix socket: the proxy's."),
             text_list_key("proxy.trusted_addresses", {}, 16,
                           "Addresses or prefixes whose X-Forwarded-For is believed on the TCP listener."),
-            text_list_key(
-                "proxy.allowed_origins", {}, 16,
-                "Other origins whose pages may call the API (CORS), like \"https://panel.example\"."),
+            text_list_key("proxy.allowed_origins", {}, 16,
+                          "Origins under which this page is served besides the Host of a request, like\n"
+                          "\"https://panel.example\": for a proxy that does not pass the Host on."),
 
             text_key("paths.state", "/var/lib/bangui", "Directory of the database; private to this daemon."),
             text_key("paths.banguid_socket", "/run/bangui/banguid.sock", "Socket of the privileged daemon.",
@@ -49,10 +49,8 @@ config::Schema const &web_schema() {
 
             integer_key("limits.connections", 512, 8, 10'000, "Open connections; more are refused."),
             integer_key("limits.event_streams", 64, 1, 1000, "Open event streams among them."),
-            integer_key("limits.body", 64 * 1024, 4096, 16 * 1024 * 1024,
-                        "Bytes of the body of one request."),
             integer_key("limits.request_deadline", 10, 1, 300,
-                        "Seconds for one request to arrive completely."),
+                        "Seconds for the head of a request to arrive."),
             integer_key("limits.idle_deadline", 75, 1, 3600,
                         "Seconds a connection may stay open between two requests."),
             integer_key("limits.drain_deadline", 5, 0, 60,

@@ -67,7 +67,6 @@ lifetime = 300
 [limits]
 connections = 8
 event_streams = 1
-body = 4096
 request_deadline = 1
 idle_deadline = 2
 drain_deadline = 0
@@ -88,7 +87,6 @@ level = "debug"
     CHECK(made.session_lifetime == Seconds(300));
     CHECK_EQ(made.max_connections, 8);
     CHECK_EQ(made.max_event_streams, 1);
-    CHECK_EQ(made.max_body_bytes, 4096);
     CHECK(made.request_deadline == Seconds(1));
     CHECK(made.idle_deadline == Seconds(2));
     CHECK(made.drain_deadline == Seconds(0));

@@ -81,7 +81,6 @@ class Authenticator {
     SetupState setup_state() const { return settings_ ? SetupState::done : SetupState::required; }
     /// Nothing until setup is done.
     std::optional<store::GeneralSettings> const &general_settings() const { return settings_; }
-    Seconds longest_session() const { return options_.limits.lifetime; }
 
     /// How long this source has to wait after `rate_limited`; 0: not at all.
     Seconds retry_after(std::optional<IpAddress> const &source) const;

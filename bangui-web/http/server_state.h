@@ -33,7 +33,6 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
     TrustedProxies const &trusted_proxies() const { return options_.trusted_proxies; }
     void log(AccessRecord const &record) const;
 
-    bool is_draining() const { return is_draining_; }
     std::size_t connection_count() const { return connections_.size(); }
     std::size_t event_streams() const { return event_streams_; }
     /// False when there are enough.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "banguid/protect/policy.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -57,10 +58,12 @@ config::Schema const &Policy::schema() {
                                 "How many bans and unbans a user gets in each second..."),
             config::integer_key("limits.act_burst", 50, 1, max_act_burst,
                                 "...and how many at once after a rest."),
-            config::integer_key("limits.widest_ipv4", widest_ipv4_ever, widest_ipv4_ever, 32,
-                                "The widest IPv4 network that may be banned, as its prefix length."),
-            config::integer_key("limits.widest_ipv6", widest_ipv6_ever, widest_ipv6_ever, 128,
-                                "The widest IPv6 network that may be banned, as its prefix length."),
+            config::integer_key(
+                "limits.widest_ipv4", widest_ipv4_ever, widest_ipv4_ever, 32,
+                "The widest IPv4 network that may be banned or unbanned, as its prefix length."),
+            config::integer_key(
+                "limits.widest_ipv6", widest_ipv6_ever, widest_ipv6_ever, 128,
+                "The widest IPv6 network that may be banned or unbanned, as its prefix length."),
             config::text_list_key("protect.prefixes", {}, max_protected_prefixes,
                                   "Addresses and networks that are never banned, such as [\"192.0.2.10\", "
                                   "\"2001:db8::/32\"]. Loopback, link-local and multicast never are."),

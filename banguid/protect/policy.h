@@ -5,8 +5,6 @@
 // can neither read nor change it. Nothing is allowed that no row allows.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,7 +40,6 @@ class Policy {
     bool admits(uid_t uid) const { return permissions_.contains(uid); }
     /// Events go to everybody who may read.
     bool permits(uid_t uid, ipc::OperationClass cls) const;
-    std::size_t admitted_count() const { return permissions_.size(); }
     std::vector<uid_t> admitted() const;
 
     Rate acts() const { return acts_; }

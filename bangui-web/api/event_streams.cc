@@ -36,14 +36,7 @@ void EventStreams::open(http::EventStream stream, store::TokenHash const &sessio
     // Its id is where the client stands: a new one has missed nothing, one that comes back still misses some.
     auto const is_new = last_event_id.empty();
     stream.send({is_new ? hub_.last_id() : std::string(), "status", wiring_.status()});
-    if (!is_new) {
-        if (auto const missed = hub_.missed_since(last_event_id)) {
-            for (auto const &event : *missed)
-                stream.send(to_http(event));
-        } else {
-            stream.send({hub_.last_id(), "resync", std::string(nothing)});
-        }
-    }
+    if (!is_new) catch_up(stream, last_event_id);
     auto const id = hub_.subscribe([this](events::SubscriptionId subscriber, events::Event const &event) {
         // One that cannot take it tells by on_closed.
         streams_.at(subscriber).stream.send(to_http(event));
@@ -51,6 +44,23 @@ void EventStreams::open(http::EventStream stream, store::TokenHash const &sessio
     stream.on_closed([this, id] { close(id); });
     streams_.emplace(id, Stream{session, std::move(stream)});
     wiring_.came();
+}
+
+/// Sends what was missed. What cannot be told any more, or would overflow the stream, which then came back
+/// for it again and again, is one `resync`.
+void EventStreams::catch_up(http::EventStream &stream, std::string const &last_event_id) const {
+    auto const missed = hub_.missed_since(last_event_id);
+    std::size_t bytes = 0;
+    if (missed) {
+        for (auto const &event : *missed)
+            bytes += http::format_event(to_http(event)).size();
+    }
+    if (!missed || bytes > max_catch_up_bytes) {
+        stream.send({hub_.last_id(), "resync", std::string(nothing)});
+        return;
+    }
+    for (auto const &event : *missed)
+        stream.send(to_http(event));
 }
 
 void EventStreams::end_session(store::TokenHash const &session) {

@@ -23,6 +23,9 @@ class EventStreams final : public events::Observer {
     /// A reading that found more changes than this is told as one `resync`: reading a page again costs a
     /// browser less than that many events.
     static constexpr std::size_t max_single_changes = 500;
+    /// Who comes back and missed more than this gets one `resync` too; the other half is for the first status
+    /// and for what happens meanwhile.
+    static constexpr std::size_t max_catch_up_bytes = http::EventChannel::max_queued_bytes / 2;
 
     /// Both outlive the streams.
     EventStreams(events::Hub &hub, events::Mirror const &mirror);
@@ -54,6 +57,7 @@ class EventStreams final : public events::Observer {
         store::TokenHash session;
         http::EventStream stream;
     };
+    void catch_up(http::EventStream &stream, std::string const &last_event_id) const;
     void close(events::SubscriptionId id);
 
     events::Hub &hub_;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "common/base/text.h"
+
 namespace bangui::api {
 namespace {
 
@@ -26,20 +28,9 @@ bool changes_something(http::Method method) {
     return true;
 }
 
-std::string lowered(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](char character) {
-        return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
-    });
-    return result;
-}
-
 /// application/json with any parameters (RFC 9110 section 8.3.1).
 bool is_json(std::string_view content_type) {
-    auto type = content_type.substr(0, content_type.find(';'));
-    while (!type.empty() && (type.back() == ' ' || type.back() == '\t'))
-        type.remove_suffix(1);
-    return lowered(type) == "application/json";
+    return ascii_lowered(trimmed(content_type.substr(0, content_type.find(';')))) == "application/json";
 }
 
 http::Role role_of(store::Role role) {
@@ -148,12 +139,12 @@ std::optional<Problem> Gate::refuse_source(http::RequestHead const &head) const 
 /// Our own origin is the host the browser asked for. Whether it came by http or https is only known for sure
 /// when it was https: a proxy need not tell.
 bool Gate::is_own_origin(std::string_view origin, http::RequestHead const &head) const {
-    auto const wanted = lowered(origin);
-    auto const host = lowered(head.host);
+    auto const wanted = ascii_lowered(origin);
+    auto const host = ascii_lowered(head.host);
     if (wanted == "https://" + host) return true;
     if (wanted == "http://" + host && !head.is_secure()) return true;
     return std::ranges::any_of(options_.allowed_origins,
-                               [&](auto const &allowed) { return lowered(allowed) == wanted; });
+                               [&](auto const &allowed) { return ascii_lowered(allowed) == wanted; });
 }
 
 } // namespace bangui::api

@@ -4,35 +4,25 @@
 #include <optional>
 #include <string>
 
+#include "common/base/text.h"
+
 namespace bangui::assets {
 namespace {
-
-std::string_view trim(std::string_view text) {
-    auto const first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char &c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 /// The text before the separator; takes it and the separator off the list.
 std::string_view pop_front(std::string_view &list, char separator) {
     auto const end = list.find(separator);
     auto const front = list.substr(0, end);
     list = end == std::string_view::npos ? std::string_view() : list.substr(end + 1);
-    return trim(front);
+    return trimmed(front);
 }
 
 /// ";q=0.5" as thousandths; nothing when it is malformed. At most three decimals (section 12.4.2).
 std::optional<int> weight(std::string_view parameter) {
     auto const name = pop_front(parameter, '=');
-    auto const value = trim(parameter);
-    if (lower(name) != "q" || value.empty() || value.size() > 5 || (value[0] != '0' && value[0] != '1'))
+    auto const value = trimmed(parameter);
+    if (ascii_lowered(name) != "q" || value.empty() || value.size() > 5 ||
+        (value[0] != '0' && value[0] != '1'))
         return std::nullopt;
     if (value.size() > 1 && value[1] != '.') return std::nullopt;
     int thousandths = (value[0] - '0') * 1000;
@@ -57,7 +47,7 @@ Weights parse(std::string_view list) {
     Weights weights;
     while (!list.empty()) {
         auto item = pop_front(list, ',');
-        auto const coding = lower(pop_front(item, ';'));
+        auto const coding = ascii_lowered(pop_front(item, ';'));
         auto const given = item.empty() ? std::optional(full) : weight(item);
         if (!given) continue; // what cannot be read is not asked for
         if (coding == "br") weights.brotli = given;

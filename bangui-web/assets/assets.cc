@@ -14,6 +14,7 @@
 #include "bangui-web/assets/accept_encoding.h"
 #include "bangui-web/http/problem.h"
 #include "bangui-web/http/random_id.h"
+#include "common/base/text.h"
 
 namespace bangui::assets {
 namespace {
@@ -125,12 +126,8 @@ std::string replace_all(std::string text, std::string_view what, std::string_vie
 bool is_in_list(std::string_view list, std::string_view quoted_tag) {
     while (!list.empty()) {
         auto const end = list.find(',');
-        auto item = list.substr(0, end);
+        auto item = trimmed(list.substr(0, end));
         list = end == std::string_view::npos ? std::string_view() : list.substr(end + 1);
-        while (item.starts_with(' ') || item.starts_with('\t'))
-            item.remove_prefix(1);
-        while (item.ends_with(' ') || item.ends_with('\t'))
-            item.remove_suffix(1);
         if (item == "*") return true;
         if (item.starts_with("W/")) item.remove_prefix(2);
         if (item == quoted_tag) return true;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "common/base/text.h"
+
 namespace bangui::auth {
 namespace {
 
@@ -24,12 +26,6 @@ std::string set_cookie(std::string_view value, std::string_view lifetime, Cookie
     header += lifetime;
     if (security == CookieSecurity::secure) header += "; Secure";
     return header;
-}
-
-std::string_view trimmed(std::string_view text) {
-    auto const first = std::min(text.find_first_not_of(" \t"), text.size());
-    text.remove_prefix(first);
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
 }
 
 } // namespace

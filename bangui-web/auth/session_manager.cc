@@ -12,10 +12,7 @@ namespace {
 /// What a browser calls itself, cut between characters and only if it is UTF-8.
 std::string shortened(std::string_view user_agent) {
     if (!is_utf8(user_agent)) return visible(user_agent.substr(0, store::max_user_agent_bytes / 4));
-    auto length = std::min(user_agent.size(), store::max_user_agent_bytes);
-    while (!is_utf8(user_agent.substr(0, length)))
-        --length;
-    return std::string(user_agent.substr(0, length));
+    return std::string(clipped(user_agent, store::max_user_agent_bytes));
 }
 
 } // namespace

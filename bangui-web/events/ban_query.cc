@@ -41,16 +41,6 @@ std::strong_ordering by_column(Column column, std::string const &left_jail, BanR
     return std::strong_ordering::equal;
 }
 
-char lower(char character) {
-    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
-}
-
-std::string lowered(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), lower);
-    return result;
-}
-
 bool has_upper(std::string_view text) {
     return std::ranges::any_of(text, [](char character) { return character >= 'A' && character <= 'Z'; });
 }
@@ -150,7 +140,7 @@ std::optional<Position> from_cursor(Sort sort, std::string_view cursor) {
 
 PageBuilder::PageBuilder(BanQuery const &query)
     : query_(query)
-    , needle_(lowered(query.search)) {
+    , needle_(ascii_lowered(query.search)) {
     candidates_.reserve(2 * (query.limit + 1));
 }
 
@@ -181,7 +171,7 @@ BanPage PageBuilder::finish() {
 
 bool PageBuilder::matches(std::string const &id) const {
     if (needle_.empty()) return true;
-    if (has_upper(id)) return lowered(id).find(needle_) != std::string::npos;
+    if (has_upper(id)) return ascii_lowered(id).find(needle_) != std::string::npos;
     return id.find(needle_) != std::string::npos;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/text.h"
+
 namespace bangui::http {
 namespace {
 
@@ -13,18 +15,12 @@ bool is_trusted_address(IpAddress const &address, TrustedProxies const &proxies)
                        [&](IpPrefix const &prefix) { return prefix.contains(IpPrefix(address)); });
 }
 
-std::string_view trim(std::string_view text) {
-    auto const first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// The last item of a comma-separated list; takes it off the list.
 std::string_view pop_last(std::string_view &list) {
     auto const comma = list.rfind(',');
     auto const last = comma == std::string_view::npos ? list : list.substr(comma + 1);
     list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
-    return trim(last);
+    return trimmed(last);
 }
 
 std::optional<IpAddress> forwarded_address(std::string_view list, TrustedProxies const &proxies) {

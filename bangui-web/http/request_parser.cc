@@ -15,13 +15,6 @@ namespace {
 
 namespace beast = boost::beast;
 
-std::string lower_case(beast::string_view text) {
-    std::string lower(text.begin(), text.end());
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return lower;
-}
-
 Method method_of(std::string_view text) {
     for (auto const method : {Method::get, Method::head, Method::post, Method::put, Method::patch,
                               Method::delete_, Method::options})
@@ -62,7 +55,7 @@ class HeadParser final : public beast::http::basic_parser<true> {
 
     void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value,
                        beast::error_code &) override {
-        fields.add(lower_case(name), std::string(value.begin(), value.end()));
+        fields.add(ascii_lowered({name.data(), name.size()}), std::string(value.begin(), value.end()));
     }
 
     // The rest belongs to bodies and responses, which this parser never gets.
@@ -167,7 +160,7 @@ std::optional<Refusal> RequestParser::parse_head() {
     head_.host = *host;
     // Only HTTP/1.1 knows expectations (RFC 9110 section 10.1.1).
     expects_continue_ = head_.fields.count("expect") > 0 && head_.minor_version > 0;
-    if (expects_continue_ && lower_case(head_.fields.joined("expect")) != "100-continue")
+    if (expects_continue_ && ascii_lowered(head_.fields.joined("expect")) != "100-continue")
         return Refusal{417, "the only expectation met is 100-continue"};
 
     if (parser.target.size() > max_target_bytes) return Refusal{414, "the request target is too long"};

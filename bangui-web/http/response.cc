@@ -9,6 +9,8 @@
 
 #include <fmt/core.h>
 
+#include "common/base/text.h"
+
 namespace bangui::http {
 namespace {
 
@@ -45,18 +47,13 @@ constexpr std::array<std::string_view, 17> own_fields = {"cache-control",
                                                          "x-frame-options",
                                                          "x-request-id"};
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [](char a, char b) { return lower(a) == lower(b); });
+    return ascii_lowered(left) == ascii_lowered(right);
 }
 
 bool is_field_name(std::string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
     });
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "banguid/fail2ban/reply.h"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -18,13 +17,9 @@ constexpr std::size_t max_detail_bytes = 1024;
 
 /// One harmless line, cut to a length that a log and a reply can carry.
 std::string detail(std::string_view text) {
-    auto line = visible(text.substr(0, max_detail_bytes));
+    auto const line = visible(text.substr(0, max_detail_bytes));
     if (line.size() <= max_detail_bytes && text.size() <= max_detail_bytes) return line;
-    std::size_t end = std::min(line.size(), max_detail_bytes);
-    while (end > 0 && end < line.size() && (static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80)
-        --end;
-    line.resize(end);
-    return line + "...";
+    return std::string(clipped(line, max_detail_bytes)) + "...";
 }
 
 /// What the exception says: an OSError has (number, reason, path), the others start with their message.

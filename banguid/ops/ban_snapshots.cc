@@ -5,7 +5,7 @@
 
 #include <malloc.h>
 
-#include "banguid/ops/bounds.h"
+#include "common/base/text.h"
 
 namespace bangui::ops {
 namespace {

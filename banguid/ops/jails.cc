@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "banguid/ops/bounds.h"
+#include "common/base/text.h"
 
 namespace bangui::ops {
 namespace {

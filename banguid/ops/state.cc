@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "banguid/ops/state.h"
 
-#include "banguid/ops/bounds.h"
+#include "common/base/text.h"
 
 namespace bangui::ops {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/text.h"
 
-#include <cstddef>
+#include <algorithm>
 #include <cstdint>
 
 #include <fmt/core.h>
@@ -67,6 +67,29 @@ std::string visible(std::string_view text) {
         text.remove_prefix(length);
     }
     return shown;
+}
+
+std::string_view clipped(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text;
+    auto const is_continuation = [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
+    };
+    while (most > 0 && is_continuation(text[most]))
+        --most;
+    return text.substr(0, most);
+}
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t";
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
+std::string ascii_lowered(std::string_view text) {
+    std::string lowered(text);
+    for (auto &c : lowered)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lowered;
 }
 
 bool equal_constant_time(std::string_view left, std::string_view right) {

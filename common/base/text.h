@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,15 @@ bool is_invisible(char32_t code_point);
 /// backslash doubled, so that it is one harmless line of valid UTF-8. Hostile text goes through here before a
 /// log.
 std::string visible(std::string_view text);
+
+/// At most the first `most` bytes of valid UTF-8, not ending within a character.
+std::string_view clipped(std::string_view text, std::size_t most);
+
+/// Without the blanks and tabs at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// With the letters A to Z in lower case and every other byte as it is.
+std::string ascii_lowered(std::string_view text);
 
 /// A decimal integer that fills the whole text: no sign except '-' for signed types, no blank, no leading
 /// '+'.

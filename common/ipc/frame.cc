@@ -12,20 +12,6 @@
 #include "proto/bangui_ipc.h"
 
 namespace bangui::ipc {
-namespace {
-
-/// At most `most` bytes of UTF-8, not ending inside a character.
-std::string_view cut(std::string_view text, std::size_t most) {
-    if (text.size() <= most) return text;
-    auto const is_continuation = [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-    };
-    while (most > 0 && is_continuation(text[most]))
-        --most;
-    return text.substr(0, most);
-}
-
-} // namespace
 
 Bytes encode_frame(Kind kind, std::uint16_t operation, std::uint32_t id, ByteView payload) {
     ENSURE(payload.size() <= frame_max - frame_header_bytes);
@@ -42,7 +28,7 @@ Bytes encode_frame(Kind kind, std::uint16_t operation, std::uint32_t id, ByteVie
 
 Bytes encode_error(Error const &error) {
     auto const detail = is_utf8(error.detail) ? error.detail : visible(error.detail);
-    auto payload = encode(ErrorReply{error.code, std::string(cut(detail, text_most))});
+    auto payload = encode(ErrorReply{error.code, std::string(clipped(detail, text_most))});
     ENSURE(payload);
     return std::move(*payload);
 }

@@ -22,6 +22,31 @@ TEST_CASE("hostile text is made visible on one line") {
     CHECK_EQ(visible("\u65e5"), "\u65e5");
 }
 
+TEST_CASE("a text is cut between characters") {
+    CHECK_EQ(clipped("abc", 3), "abc");
+    CHECK_EQ(clipped("abcd", 3), "abc");
+    CHECK_EQ(clipped("", 0), "");
+    CHECK_EQ(clipped("abc", 0), "");
+    CHECK_EQ(clipped("a\u00e4", 2), "a");
+    CHECK_EQ(clipped("a\u00e4", 3), "a\u00e4");
+    CHECK_EQ(clipped("\U0001f600x", 4), "\U0001f600");
+    for (std::size_t most = 0; most < 4; ++most)
+        CHECK_EQ(clipped("\U0001f600x", most), "");
+}
+
+TEST_CASE("blanks and tabs are trimmed off both ends") {
+    CHECK_EQ(trimmed(" \t a b\t "), "a b");
+    CHECK_EQ(trimmed("a"), "a");
+    CHECK_EQ(trimmed(" \t"), "");
+    CHECK_EQ(trimmed(""), "");
+    CHECK_EQ(trimmed("\na\r"), "\na\r");
+}
+
+TEST_CASE("only the letters of ASCII are lowered") {
+    CHECK_EQ(ascii_lowered("@AZ[`az{ 09"), "@az[`az{ 09");
+    CHECK_EQ(ascii_lowered("\u00c4\u212a"), "\u00c4\u212a");
+}
+
 TEST_CASE("integers fill the whole text") {
     CHECK_EQ(parse_integer<int>("42"), 42);
     CHECK_EQ(parse_integer<int>("-42"), -42);

@@ -8,9 +8,7 @@ export const de: Messages = {
   'app.skip': 'Zum Inhalt springen',
   'app.title': '{page} · BanGUI',
   'app.retry': 'Erneut versuchen',
-  'app.close': 'Schließen',
   'app.cancel': 'Abbrechen',
-  'app.unknown': 'unbekannt',
   'app.broken': 'Diese Seite ist fehlgeschlagen',
   'app.brokenDetail':
     'In der Seite ist etwas schiefgegangen. Laden Sie sie neu; wenn das nicht hilft, melden Sie es bitte.',
@@ -70,7 +68,6 @@ export const de: Messages = {
   'setup.mismatch': 'Die beiden Passwörter unterscheiden sich.',
   'setup.showPassword': 'Passwort anzeigen',
   'setup.hidePassword': 'Passwort verbergen',
-  'setup.wrongToken': 'Das ist nicht das Einrichtungs-Token.',
   'password.rule.length': 'Mindestens 12 Zeichen',
   'password.rule.not_too_long': 'Höchstens 1.024 Bytes',
   'password.rule.varied': 'Nicht nur ein wiederholtes Zeichen',
@@ -91,7 +88,6 @@ export const de: Messages = {
   'signIn.password': 'Passwort',
   'signIn.submit': 'Anmelden',
   'signIn.submitting': 'Anmeldung läuft …',
-  'signIn.wrong': 'Name oder Passwort ist falsch.',
   'signIn.throttled': 'Zu viele Versuche von Ihrer Adresse. Der nächste ist in {duration} möglich.',
   'signIn.tryNow': 'Sie können es jetzt wieder versuchen.',
   'signIn.ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
@@ -177,7 +173,6 @@ export const de: Messages = {
   'bans.unban': 'Entsperren',
   'bans.unbanOne': '{address} in {jail} entsperren',
   'bans.notAddress': 'Das ist keine Adresse und kann deshalb hier nicht entsperrt werden.',
-  'bans.sortedBy': 'Sortiert nach {column}',
 
   'ban.title': 'Adresse sperren',
   'ban.address': 'Adresse oder Netz',

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Sanitizer builds on a busy machine are slow; nothing is measured here. */
-export const patienceMs = 20_000;
+export const patienceMs = 30_000;
 const pauseMs = 50;
 
 export async function eventually(what, condition) {

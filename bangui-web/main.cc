@@ -53,6 +53,8 @@ int main(int count, char **arguments) {
     auto const &settings = std::get<web::WebConfig>(configured);
     auto const logger = log::stderr_logger(settings.log_level, log::prefix_for_stderr());
     logger->info("bangui-web starts", {{"version", BANGUI_VERSION}});
+    for (auto const &doubt : web::doubts(settings))
+        logger->warning("configuration", {{"mind", doubt}});
     auto const served = serve(settings, *logger);
     if (served) return 0;
     logger->error("could not start", {{"error", served.error()}});

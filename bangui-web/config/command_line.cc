@@ -58,7 +58,12 @@ std::variant<WebConfig, Exit> configure(std::vector<std::string> const &argument
         line.file ? config::MissingFile::is_an_error : config::MissingFile::leaves_defaults, environment);
     auto made = settings ? to_web_config(*settings) : tl::unexpected<Error>(settings.error());
     if (!made) return Exit{2, "", fmt::format("bangui-web: {}\n", made.error().detail)};
-    if (line.check) return Exit{0, "the configuration is good\n", ""};
+    if (line.check) {
+        std::string mind;
+        for (auto const &doubt : doubts(*made))
+            mind += fmt::format("bangui-web: mind that {}\n", doubt);
+        return Exit{0, "the configuration is good\n", std::move(mind)};
+    }
     return std::move(*made);
 }
 

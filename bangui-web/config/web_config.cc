@@ -143,4 +143,13 @@ Result<WebConfig> to_web_config(Settings const &settings) {
     return out;
 }
 
+std::vector<std::string> doubts(WebConfig const &config) {
+    std::vector<std::string> found;
+    if (!config.unix_socket.empty() && config.trusted_proxy_uids.empty())
+        found.emplace_back(
+            "proxy.trusted_uids is empty: whoever comes by listen.unix has no address, so that "
+            "nobody is kept from banning his own, and one throttle counts for all");
+    return found;
+}
+
 } // namespace bangui::web

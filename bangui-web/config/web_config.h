@@ -60,6 +60,9 @@ config::Schema const &web_schema();
 /// The settings as WebConfig; invalid_argument names file, line and key, or the variable.
 Result<WebConfig> to_web_config(config::Settings const &settings);
 
+/// What is allowed but seldom meant, in a sentence each: for --check-config and for the log at the start.
+std::vector<std::string> doubts(WebConfig const &config);
+
 /// What main prints before it ends without serving.
 struct Exit {
     int status = 0;     ///< 0, or 2 for a wrong command line or configuration

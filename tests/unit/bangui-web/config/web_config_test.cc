@@ -93,6 +93,14 @@ level = "debug"
     CHECK(made.log_level == log::Level::debug);
 }
 
+TEST_CASE("a Unix socket whose proxy is not named is doubted, nothing else") {
+    auto const bare = doubts(load("").value());
+    REQUIRE_EQ(bare.size(), 1);
+    CHECK(bare[0].starts_with("proxy.trusted_uids is empty"));
+    CHECK(doubts(load("proxy.trusted_uids = ['33']").value()).empty());
+    CHECK(doubts(load("listen.unix = ''\nlisten.tcp = '127.0.0.1:80'").value()).empty());
+}
+
 TEST_CASE("the TCP listener is a loopback address and a port") {
     CHECK_EQ(load("listen.tcp = '[::1]:0'").value().tcp->port, 0);
     CHECK_EQ(load("listen.tcp = '127.255.0.1:65535'").value().tcp->port, 65535);

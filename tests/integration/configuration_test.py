@@ -17,7 +17,7 @@ ANSWER_SECONDS = 30.0
 class ConfigurationCase:
     program: str
     number: tuple[str, str]  # section and key of an integer
-    good: dict[str, str]  # what the sample needs on a machine that is not set up
+    good: dict[str, str]  # what the sample needs on a machine that is not set up, to raise no doubt
 
     def setUp(self) -> None:
         folder = self.enterContext(tempfile.TemporaryDirectory(prefix="bangui-conf-"))
@@ -80,7 +80,7 @@ class ConfigurationCase:
 class WebConfigurationTest(ConfigurationCase, unittest.TestCase):
     program = "bangui-web/bangui-web"
     number = ("limits", "connections")
-    good: dict[str, str] = {}
+    good = {"BANGUI_WEB_PROXY_TRUSTED_UIDS": "33"}
 
     def test_a_wrong_variable_is_named(self) -> None:
         self.assert_refused("", "BANGUI_WEB_LIMITS_CONNECTIONS", environment={"BANGUI_WEB_LIMITS_CONNECTIONS": "99999"})

@@ -17,10 +17,10 @@ struct Problem {
     std::string detail; ///< one sentence for people; may be empty
 };
 
-/// A problem of the protocol itself. Its code follows from the status: 400 bad_request, 401 unauthorized,
-/// 403 forbidden, 404 not_found, 405 method_not_allowed, 408 request_timeout, 413 body_too_large,
-/// 414 target_too_long, 415 unsupported_media_type, 417 expectation_failed, 429 rate_limited,
-/// 431 head_too_large, 500 internal, 503 unavailable, 505 version_not_supported.
+/// A problem of the protocol itself. Its code follows from the status and is one of Docs/openapi.yaml: 400 and
+/// 417 bad_request, 401 not_signed_in, 403 forbidden, 404 not_found, 405 method_not_allowed, 408
+/// request_timeout, 413 too_large, 414 uri_too_long, 415 unsupported_media_type, 429 rate_limited, 431
+/// headers_too_large, 500 internal, 503 busy, 505 http_version.
 Problem protocol_problem(int status, std::string detail);
 
 Response to_response(Problem const &problem, std::string_view request_id);

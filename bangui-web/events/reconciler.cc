@@ -15,7 +15,7 @@ void Reconciler::saw_counters(std::vector<ipc::JailSummary> const &jails) {
 
 void Reconciler::touched(JailName const &name) {
     auto const jail = jails_.find(name);
-    if (jail != jails_.end()) jail->second.touched = true;
+    if (jail != jails_.end()) ++jail->second.acts;
 }
 
 void Reconciler::forget() {
@@ -39,7 +39,7 @@ std::optional<JailName> Reconciler::next(MonotonicTime now) const {
 
 bool Reconciler::is_pressing(JailName const &name) const {
     auto const jail = jails_.find(name);
-    return jail != jails_.end() && (jail->second.touched || !jail->second.was_read);
+    return jail != jails_.end() && (is_touched(jail->second) || !jail->second.was_read);
 }
 
 bool Reconciler::has_pressing() const {
@@ -55,7 +55,7 @@ void Reconciler::began(JailName const &name, MonotonicTime now) {
     auto &jail = jails_[name];
     jail.began = now;
     jail.seen_then = jail.seen;
-    jail.touched = false; // an act that comes while we read may have come too late for this reading
+    jail.acts_then = jail.acts; // an act that comes while we read may come too late for this reading
 }
 
 void Reconciler::finished(JailName const &name, MonotonicTime now) {
@@ -63,6 +63,7 @@ void Reconciler::finished(JailName const &name, MonotonicTime now) {
     if (found == jails_.end()) return;
     auto &jail = found->second;
     jail.was_read = true;
+    jail.acts_read = jail.acts_then;
     jail.finished = now;
     auto const rest = std::chrono::duration_cast<Milliseconds>((now - jail.began) * rest_per_duration);
     jail.rests_until = now + std::min(rest, longest_rest);
@@ -78,7 +79,7 @@ void Reconciler::failed(JailName const &name, MonotonicTime now) {
 Reconciler::Need Reconciler::need(Jail const &jail, MonotonicTime now) {
     auto const rests = now < jail.rests_until;
     // What we changed ourselves is read at once, unless reading it has just failed.
-    if (jail.touched && (!rests || jail.was_read)) return Need::touched;
+    if (is_touched(jail) && (!rests || jail.was_read)) return Need::touched;
     if (rests) return Need::none;
     if (!jail.was_read) return Need::unread;
     if (jail.seen != jail.seen_then) return Need::moved;

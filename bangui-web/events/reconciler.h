@@ -62,11 +62,14 @@ class Reconciler {
         Counters seen;      ///< the latest
         Counters seen_then; ///< when the reading that is under way, or the last one, began
         bool was_read = false;
-        bool touched = false;
+        std::uint64_t acts = 0;      ///< of ours
+        std::uint64_t acts_then = 0; ///< when the reading that is under way began
+        std::uint64_t acts_read = 0; ///< that a finished reading has seen
         MonotonicTime began{};
         MonotonicTime finished{};
         MonotonicTime rests_until{};
     };
+    static bool is_touched(Jail const &jail) { return jail.acts != jail.acts_read; }
     static Need need(Jail const &jail, MonotonicTime now);
 
     std::map<JailName, Jail> jails_;

@@ -88,6 +88,7 @@ void Watcher::note_interest() {
 
 bool Watcher::is_fresh(Needs needs) const {
     if (!availability() || !counters_read_ || now() - *counters_read_ > fresh_for) return false;
+    if (acts_read_ != acts_) return false;
     switch (needs) {
     case Needs::counters:
         return mirror_.knows_jails();
@@ -98,7 +99,9 @@ bool Watcher::is_fresh(Needs needs) const {
 }
 
 void Watcher::touched(JailName const &jail) {
+    ++acts_;
     reconciler_.touched(jail);
+    poll();
     read_next();
 }
 
@@ -118,6 +121,7 @@ void Watcher::poll() {
     loop_.cancel(std::exchange(poll_timer_, net::TimerId::none));
     poll_began_ = now();
     last_poll_ = *poll_began_;
+    acts_then_ = acts_;
     banguid_.server_state({}, guarded<ipc::ServerStateReply>([this](Result<ipc::ServerStateReply> reply) {
                               if (!reply) return poll_failed(reply.error());
                               got_state(std::move(reply->state));
@@ -164,6 +168,7 @@ void Watcher::got_jails(ipc::ListJailsReply reply) {
 
 void Watcher::counters_complete() {
     counters_read_ = poll_began_;
+    acts_read_ = acts_then_;
     auto const wall_now = loop_.clock().unix_now();
     auto const update = mirror_.set_jails(jails_so_far_, wall_now);
     reconciler_.saw_counters(jails_so_far_);
@@ -243,7 +248,9 @@ void Watcher::forget() {
 void Watcher::schedule() {
     loop_.cancel(std::exchange(poll_timer_, net::TimerId::none));
     if (!banguid_online_ || poll_began_) return;
-    auto const due = last_poll_ + (is_watched() ? watched_interval : quiet_interval);
+    auto const missed_an_act = counters_read_ && acts_read_ != acts_ && acts_then_ != acts_;
+    auto const pace = is_watched() ? watched_interval : quiet_interval;
+    auto const due = last_poll_ + (missed_an_act ? Milliseconds(0) : pace);
     poll_timer_ = loop_.after(std::max(due - now(), Milliseconds(0)), [this] {
         poll_timer_ = net::TimerId::none;
         poll();

@@ -71,7 +71,8 @@ class Watcher final : public ipc::Events {
     /// Whether it may be answered from right now: the usual case. Counts as interest, like when_fresh().
     bool look(Needs needs);
 
-    /// We have banned or unbanned in this jail: its list is read at once, and is not fresh before.
+    /// We have banned or unbanned in this jail: its list and all counters are read at once, and nothing is
+    /// fresh before.
     void touched(JailName const &jail);
 
     /// An event stream opened or closed.
@@ -131,6 +132,9 @@ class Watcher final : public ipc::Events {
     std::optional<MonotonicTime> counters_read_; ///< when the last complete reading began
     std::optional<MonotonicTime> poll_began_;    ///< of the poll that is under way
     MonotonicTime last_poll_{};
+    std::uint64_t acts_ = 0;      ///< of ours
+    std::uint64_t acts_then_ = 0; ///< when the poll that is under way began
+    std::uint64_t acts_read_ = 0; ///< that a complete reading of the counters has seen
     std::vector<ipc::JailSummary> jails_so_far_;
     std::optional<ListReading> reading_;
 

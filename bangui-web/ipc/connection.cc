@@ -132,7 +132,10 @@ Result<void> Connection::take_answer(Frame const &frame) {
     Result<Bytes> answer = frame.payload;
     if (frame.kind == Kind::error) {
         // An error is final for its call, but one that cannot be read breaks the connection.
-        answer = tl::unexpected(TRY(decode_error(frame.payload)));
+        auto error = TRY(decode_error(frame.payload));
+        // banguid itself has answered: what was not there in time is fail2ban.
+        if (error.code == ErrorCode::timed_out) error.code = ErrorCode::fail2ban_offline;
+        answer = tl::unexpected(std::move(error));
     }
     auto done = std::move(found->second.done);
     in_flight_.erase(found);

@@ -3,8 +3,9 @@
 // The one connection to banguid: connects, says hello, and connects again whenever it is lost. The generated
 // ipc::Client calls through it. Owned by the app, lives on the loop.
 //
-// Every call ends: with the reply, with the error banguid answered, with timed_out after `call_deadline`, or
-// with banguid_offline when there is no connection or it is lost.
+// Every call ends: with the reply, with the error banguid answered, with timed_out when banguid did not
+// answer within `call_deadline`, or with banguid_offline when there is no connection or it is lost. A
+// fail2ban that did not answer banguid in time is fail2ban_offline here: to a user, hung is as good as gone.
 #pragma once
 
 #include <cstddef>

@@ -15,7 +15,8 @@ ipc::Operator operator_of(http::Exchange const &exchange) {
 
 /// Whether an error leaves open if the act was done: then the list has to be read as after one that was.
 bool may_have_happened(Error const &error) {
-    return error.code == ErrorCode::timed_out || error.code == ErrorCode::banguid_offline;
+    return error.code == ErrorCode::timed_out || error.code == ErrorCode::banguid_offline ||
+           error.code == ErrorCode::fail2ban_offline;
 }
 
 } // namespace

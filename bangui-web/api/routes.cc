@@ -2,6 +2,7 @@
 #include "bangui-web/api/routes.h"
 
 #include "bangui-web/api/handlers.h"
+#include "bangui-web/json/value.h"
 
 namespace bangui::api {
 
@@ -10,8 +11,7 @@ std::vector<http::Route> route_table(Services &services) {
     using enum http::Access;
     using enum http::Csrf;
     constexpr std::size_t none = 0;
-    constexpr std::size_t form =
-        8 * 1024; // a name and a password of 1,024 bytes, each byte escaped as \u0000
+    constexpr std::size_t form = json::Limits{}.bytes; // what lies beyond, the reader would refuse
 
     auto const to = [&services](void (*handler)(Services &, http::Exchange)) -> http::Handler {
         return [&services, handler](http::Exchange exchange) { handler(services, std::move(exchange)); };

@@ -21,13 +21,15 @@ Result<std::string> checked_text(std::string_view text) {
     return std::string(text);
 }
 
-/// Turns simdjson's tape into a Value. Its own depth is bounded by the parser's, which was allocated for it.
+/// Turns simdjson's tape into a Value. The parser's own bound on depth does not count an empty array or
+/// object.
 class Builder {
   public:
     explicit Builder(Limits const &limits)
         : limits_(limits) {}
 
-    Result<Value> build(element const &from) {
+    /// `depth`: how many arrays and objects are around.
+    Result<Value> build(element const &from, std::size_t depth) {
         switch (from.type()) {
         case element_type::NULL_VALUE:
             return Value();
@@ -42,22 +44,24 @@ class Builder {
         case element_type::STRING:
             return Value(TRY(checked_text(from.get_string().value_unsafe())));
         case element_type::ARRAY:
-            return build_array(from.get_array().value_unsafe());
+            return build_array(from.get_array().value_unsafe(), depth + 1);
         case element_type::OBJECT:
-            return build_object(from.get_object().value_unsafe());
+            return build_object(from.get_object().value_unsafe(), depth + 1);
         }
         return refuse("unknown kind of value");
     }
 
   private:
-    Result<Value> build_array(simdjson::dom::array const &from) {
+    Result<Value> build_array(simdjson::dom::array const &from, std::size_t depth) {
+        if (depth > limits_.depth) return too_deep();
         Array items;
         for (auto const item : from)
-            items.push_back(TRY(build(item)));
+            items.push_back(TRY(build(item, depth)));
         return Value(std::move(items));
     }
 
-    Result<Value> build_object(simdjson::dom::object const &from) {
+    Result<Value> build_object(simdjson::dom::object const &from, std::size_t depth) {
+        if (depth > limits_.depth) return too_deep();
         Object members;
         for (auto const &[key, value] : from) {
             if (members.size() == limits_.members) return refuse("an object has too many members");
@@ -65,10 +69,12 @@ class Builder {
             if (std::ranges::find(members, name, &Member::first) != members.end()) {
                 return refuse(fmt::format("\"{}\" occurs twice", name));
             }
-            members.emplace_back(std::move(name), TRY(build(value)));
+            members.emplace_back(std::move(name), TRY(build(value, depth)));
         }
         return Value(std::move(members));
     }
+
+    static tl::unexpected<Error> too_deep() { return refuse("it is nested too deeply"); }
 
     Limits const &limits_;
 };
@@ -77,8 +83,8 @@ class Builder {
 
 Result<Value> parse(std::string_view text, Limits const &limits) {
     if (text.size() > limits.bytes) return fail(ErrorCode::too_large, "the JSON text is too long");
-    simdjson::dom::parser parser(limits.bytes);
-    // simdjson's depth counts the root scalar's level as well.
+    simdjson::dom::parser parser;
+    // One more than what may be there: a level of its own for the root.
     if (auto const error = parser.allocate(std::max<std::size_t>(text.size(), 1), limits.depth + 1);
         error != simdjson::SUCCESS) {
         return refuse(simdjson::error_message(error));
@@ -86,7 +92,7 @@ Result<Value> parse(std::string_view text, Limits const &limits) {
     simdjson::padded_string const padded(text);
     auto const document = parser.parse(padded);
     if (document.error() != simdjson::SUCCESS) return refuse(simdjson::error_message(document.error()));
-    return Builder(limits).build(document.value_unsafe());
+    return Builder(limits).build(document.value_unsafe(), 0);
 }
 
 } // namespace bangui::json

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A banguid in memory: what the generated Client sends is decoded by the generated dispatch and answered from
+// public members, one turn of the loop later. `silent` keeps the answers back until release().
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bangui-web/net/loop.h"
+#include "common/ipc/channel.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::test {
+
+class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
+  public:
+    explicit ScriptedBanguid(net::Loop &loop)
+        : loop_(loop) {}
+
+    ipc::ServerState state = online_state();
+    std::vector<ipc::JailSummary> jails;
+    std::map<std::string, std::vector<ipc::Ban>> bans;
+    std::optional<Error> fails;              ///< everything but server_state
+    std::map<std::string, Error> lists_fail; ///< of these jails
+    std::optional<Error> act_fails;
+    bool changes = true;                  ///< what an act answers
+    std::vector<ipc::Operator> operators; ///< of the acts asked for
+    std::size_t page = 500;               ///< bans per page
+    bool silent = false;                  ///< answers wait for release()
+    std::map<std::string, int> asked;     ///< operation (and jail) -> how often
+
+    static ipc::ServerState online_state() {
+        ipc::ServerState state;
+        state.banguid_version = "0.1.0";
+        state.fail2ban = ipc::Fail2banState::online;
+        state.fail2ban_version = "1.0.2";
+        state.connects = 1;
+        return state;
+    }
+
+    /// Makes or changes a jail with counters that fit its bans.
+    void set(std::string const &name, std::vector<ipc::Ban> list, std::uint64_t total) {
+        auto const jail = JailName::parse(name).value();
+        std::erase_if(jails, [&](auto const &each) { return each.jail == jail; });
+        jails.push_back({jail, 0, 0, list.size(), total});
+        bans[name] = std::move(list);
+    }
+
+    void release() {
+        silent = false;
+        for (auto &answer : std::exchange(kept_, {}))
+            answer();
+    }
+    std::size_t kept() const { return kept_.size(); }
+
+    void call(std::uint16_t operation, Bytes payload, Completion<Bytes> done) override {
+        auto answer = [this, operation, payload = std::move(payload), done = std::move(done)]() mutable {
+            ENSURE(ipc::dispatch(*this, {0, 0, 0, 1}, operation, payload, std::move(done)));
+        };
+        if (silent) {
+            kept_.emplace_back(std::move(answer));
+        } else {
+            loop_.post(std::move(answer));
+        }
+    }
+
+  private:
+    void server_state(ipc::Peer const &, ipc::ServerStateRequest,
+                      Completion<ipc::ServerStateReply> done) override {
+        ++asked["server_state"];
+        done(ipc::ServerStateReply{state});
+    }
+    void list_jails(ipc::Peer const &, ipc::ListJailsRequest request,
+                    Completion<ipc::ListJailsReply> done) override {
+        ++asked["list_jails"];
+        if (fails) return done(tl::unexpected(*fails));
+        ipc::ListJailsReply reply;
+        for (auto const &jail : jails) {
+            if (jail.jail.text() <= request.after) continue;
+            if (reply.jails.size() == 2) {
+                reply.more = true;
+                break;
+            }
+            reply.jails.push_back(jail);
+        }
+        done(std::move(reply));
+    }
+    void list_bans(ipc::Peer const &, ipc::ListBansRequest request,
+                   Completion<ipc::ListBansReply> done) override {
+        auto const &name = request.jail.text();
+        if (request.cursor == 0) ++asked["list_bans " + name];
+        if (fails) return done(tl::unexpected(*fails));
+        if (lists_fail.contains(name)) return done(tl::unexpected(lists_fail.at(name)));
+        auto const &all = bans[name];
+        ipc::ListBansReply reply;
+        reply.total = all.size();
+        auto at = static_cast<std::size_t>(request.cursor);
+        for (; at < all.size() && reply.bans.size() < page; ++at)
+            reply.bans.push_back(all[at]);
+        if (at < all.size()) reply.next = at;
+        done(std::move(reply));
+    }
+    void jail_parameters(ipc::Peer const &, ipc::JailParametersRequest request,
+                         Completion<ipc::JailParametersReply> done) override {
+        done(ipc::JailParametersReply{ipc::JailParameters{.jail = request.jail}});
+    }
+    void is_banned(ipc::Peer const &, ipc::IsBannedRequest, Completion<ipc::IsBannedReply> done) override {
+        done(ipc::IsBannedReply{});
+    }
+    void ban(ipc::Peer const &, ipc::BanRequest request, Completion<ipc::BanReply> done) override {
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::BanReply{changes});
+    }
+    void unban(ipc::Peer const &, ipc::UnbanRequest request, Completion<ipc::UnbanReply> done) override {
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::UnbanReply{changes});
+    }
+    void unban_everywhere(ipc::Peer const &, ipc::UnbanEverywhereRequest request,
+                          Completion<ipc::UnbanEverywhereReply> done) override {
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        ipc::UnbanEverywhereReply reply;
+        for (auto const &jail : jails)
+            reply.jails.push_back(jail.jail);
+        done(std::move(reply));
+    }
+
+    net::Loop &loop_;
+    std::deque<UniqueFunction<void()>> kept_;
+};
+
+} // namespace bangui::test

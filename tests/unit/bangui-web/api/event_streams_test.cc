@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/api/event_streams.h"
+
+#include "tests/unit/bangui-web/api/api_rig.h"
+
+namespace bangui::api {
+namespace {
+
+using http::Method;
+
+struct Rig : test::ApiRig {
+    Rig() {
+        banguid.set("sshd", {}, 0);
+        banguid_comes();
+        sign_in();
+    }
+    std::shared_ptr<http::EventChannel> listen(std::string const &last_event_id = "") {
+        auto answer = exchange({Method::get, "/events", "", {{"last-event-id", last_event_id}}});
+        REQUIRE(std::holds_alternative<std::shared_ptr<http::EventChannel>>(answer));
+        return std::get<std::shared_ptr<http::EventChannel>>(std::move(answer));
+    }
+    /// "id kind" of each event.
+    static std::vector<std::string> seen(http::EventChannel &channel) {
+        std::vector<std::string> events;
+        std::string id;
+        auto const text = channel.take();
+        for (std::size_t at = 0; at < text.size();) {
+            auto const end = std::min(text.find('\n', at), text.size());
+            auto const line = text.substr(at, end - at);
+            if (line.starts_with("id: ")) id = line.substr(4) + " ";
+            if (line.starts_with("event: ")) events.push_back(std::exchange(id, {}) + line.substr(7));
+            at = end + 1;
+        }
+        return events;
+    }
+    void ban(std::string address, std::uint64_t total) {
+        banguid.set("sshd", {{std::move(address), 1, 2}}, total);
+        pass(events::Watcher::watched_interval);
+    }
+};
+
+using Seen = std::vector<std::string>;
+
+TEST_CASE_FIXTURE(Rig, "a new stream begins with the status and gets what happens") {
+    auto const channel = listen();
+    auto const begin = seen(*channel);
+    REQUIRE(begin.size() == 1);
+    CHECK(begin[0] == hub.last_id() + " status");
+    ban("192.0.2.1", 1);
+    auto const events = seen(*channel);
+    REQUIRE(events.size() == 3);
+    CHECK(events[0].ends_with(" jails"));
+    CHECK(events[1].ends_with(" status"));
+    CHECK(events[2] == hub.last_id() + " ban");
+}
+
+TEST_CASE_FIXTURE(Rig, "who comes back gets the status of now and what it missed") {
+    auto const channel = listen();
+    ban("192.0.2.1", 1);
+    auto const last = hub.last_id();
+    channel->reader_gone();
+    pump_ready();
+    CHECK(streams.size() == 0);
+    clock.advance(Seconds(61));
+    listen(); // somebody else looks, so there is something to miss
+    ban("192.0.2.2", 2);
+    auto const again = seen(*listen(last));
+    REQUIRE(again.size() == 5);
+    CHECK(again[0] == "status"); // without an id: the place to resume from is still the old one
+    CHECK(again[3].ends_with(" unban"));
+    CHECK(again[4].ends_with(" ban"));
+    CHECK(seen(*listen(hub.last_id())) == Seen{"status"});
+}
+
+TEST_CASE_FIXTURE(Rig, "who comes back from too far reads everything again") {
+    auto const events = seen(*listen("other-1"));
+    REQUIRE(events.size() == 2);
+    CHECK(events[0] == "status");
+    CHECK(events[1] == hub.last_id() + " resync");
+    CHECK(code(send({Method::get, "/events", "", {{"last-event-id", std::string(65, '1')}}})) ==
+          "invalid_field");
+}
+
+TEST_CASE_FIXTURE(Rig, "very many changes are one resync") {
+    auto const channel = listen();
+    seen(*channel);
+    std::vector<ipc::Ban> bans;
+    for (unsigned i = 0; i <= EventStreams::max_single_changes; ++i) {
+        bans.push_back({"10.0." + std::to_string(i / 256) + "." + std::to_string(i % 256), 1, 2});
+    }
+    banguid.set("sshd", std::move(bans), 501);
+    pass(events::Watcher::watched_interval);
+    auto const events = seen(*channel);
+    REQUIRE(events.size() == 3);
+    CHECK(events[2].ends_with(" resync"));
+}
+
+TEST_CASE_FIXTURE(Rig, "a stream ends with its session") {
+    auto const channel = listen();
+    CHECK(send({Method::delete_, "/session"}).status() == 204);
+    CHECK(channel->is_ended());
+    CHECK(streams.size() == 0);
+    CHECK(hub.subscribers() == 0);
+}
+
+TEST_CASE_FIXTURE(Rig, "an open stream does not keep an idle session alive") {
+    auto const channel = listen();
+    auto const is_live = [this](store::TokenHash const &session) {
+        return authenticator->sessions().is_live(session);
+    };
+    clock.advance(Seconds(30 * 60));
+    streams.end_sessions_unless(is_live);
+    CHECK_FALSE(channel->is_ended());
+    clock.advance(Seconds(1));
+    streams.end_sessions_unless(is_live);
+    CHECK(channel->is_ended());
+}
+
+} // namespace
+} // namespace bangui::api

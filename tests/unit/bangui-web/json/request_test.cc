@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/json/request.h"
+
+#include <doctest/doctest.h>
+
+namespace bangui::json {
+namespace {
+
+constexpr TextBounds name_bytes{1, 4};
+constexpr IntegerBounds seconds{10, 20};
+
+Refusal refusal_of_name(std::string_view body) {
+    Request request(body);
+    request.text("name", name_bytes);
+    auto const refusal = request.finish();
+    REQUIRE(refusal);
+    return *refusal;
+}
+
+TEST_CASE("takes what it asks for") {
+    Request request(R"({"name":"root","seconds":10,"yes":true,"note":"n"})");
+    CHECK(request.text("name", name_bytes) == "root");
+    CHECK(request.integer("seconds", seconds) == 10);
+    CHECK(request.truth("yes"));
+    CHECK(request.optional_text("note", name_bytes) == "n");
+    CHECK(request.optional_integer("missing", seconds) == std::nullopt);
+    CHECK(request.finish() == std::nullopt);
+}
+
+TEST_CASE("the body must be an object of JSON") {
+    for (auto const *body :
+         {"", "[]", "null", "\"name\"", "{\"name\":1,", "{\"name\":\"a\",\"name\":\"a\"}"}) {
+        CHECK(refusal_of_name(body).kind == Refusal::Kind::text);
+    }
+    CHECK(refusal_of_name("\"" + std::string(Limits{}.bytes, 'x') + "\"").kind == Refusal::Kind::size);
+}
+
+TEST_CASE("what is wrong is named by its field") {
+    for (auto const *body : {"{}", R"({"name":1})", R"({"name":null})", R"({"name":""})",
+                             R"({"name":"12345"})", R"({"name":["a"]})"}) {
+        CAPTURE(body);
+        auto const refusal = refusal_of_name(body);
+        CHECK(refusal.kind == Refusal::Kind::field);
+        CHECK(refusal.field == "name");
+    }
+    auto const unknown = refusal_of_name(R"({"name":"a","nmae":"b"})");
+    CHECK(unknown.kind == Refusal::Kind::field);
+    CHECK(unknown.field == "nmae");
+}
+
+TEST_CASE("integers at and beyond their bounds") {
+    for (auto const &[text, good] : {std::pair{"9", false},
+                                     {"10", true},
+                                     {"20", true},
+                                     {"21", false},
+                                     {"\"10\"", false},
+                                     {"10.0", false},
+                                     {"true", false}}) {
+        CAPTURE(text);
+        Request request(std::string(R"({"seconds":)") + text + "}");
+        request.optional_integer("seconds", seconds);
+        CHECK(!request.finish() == good);
+    }
+}
+
+TEST_CASE("the first thing that is wrong is the one that is told") {
+    Request request(R"({"a":1,"b":2,"c":3})");
+    request.text("a", name_bytes);
+    request.text("b", name_bytes);
+    CHECK(request.finish()->field == "a");
+}
+
+} // namespace
+} // namespace bangui::json

@@ -58,7 +58,7 @@ void Reconciler::began(JailName const &name, MonotonicTime now) {
     jail.acts_then = jail.acts; // an act that comes while we read may come too late for this reading
 }
 
-void Reconciler::finished(JailName const &name, MonotonicTime now) {
+void Reconciler::finished(JailName const &name, std::size_t bans, MonotonicTime now) {
     auto const found = jails_.find(name);
     if (found == jails_.end()) return;
     auto &jail = found->second;
@@ -66,7 +66,9 @@ void Reconciler::finished(JailName const &name, MonotonicTime now) {
     jail.acts_read = jail.acts_then;
     jail.finished = now;
     auto const rest = std::chrono::duration_cast<Milliseconds>((now - jail.began) * rest_per_duration);
-    jail.rests_until = now + std::min(rest, longest_rest);
+    auto const longest_for_its_length =
+        Milliseconds(static_cast<Milliseconds::rep>(bans / bans_per_rested_millisecond));
+    jail.rests_until = now + std::min({rest, longest_for_its_length, longest_rest});
 }
 
 void Reconciler::failed(JailName const &name, MonotonicTime now) {

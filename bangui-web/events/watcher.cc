@@ -219,7 +219,7 @@ void Watcher::got_bans(ipc::ListBansReply reply) {
         return reading_failed({ErrorCode::protocol_error, "banguid lists bans without end"});
     }
     auto const reading = std::exchange(reading_, std::nullopt);
-    reconciler_.finished(reading->jail, now());
+    reconciler_.finished(reading->jail, reading->bans.size(), now());
     auto const changes = mirror_.set_bans(reading->jail, reading->bans, loop_.clock().unix_now());
     if (!changes.empty()) observer_.bans_changed(changes);
     read_next();

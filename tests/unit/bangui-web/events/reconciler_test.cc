@@ -17,9 +17,11 @@ MonotonicTime at(int milliseconds) {
     return MonotonicTime(Milliseconds(milliseconds));
 }
 
+constexpr std::size_t many = 1'000'000; // so many that only the duration bounds the rest
+
 void read(Reconciler &reconciler, JailName const &jail, int begin, int end) {
     reconciler.began(jail, at(begin));
-    reconciler.finished(jail, at(end));
+    reconciler.finished(jail, many, at(end));
 }
 
 TEST_CASE("a jail that was never read is read first, then nothing is to do") {
@@ -55,7 +57,7 @@ TEST_CASE("counters that move while the list is read are a reason to read again"
     reconciler.saw_counters({counters(sshd, 1, 1)});
     reconciler.began(sshd, at(0));
     reconciler.saw_counters({counters(sshd, 2, 2)});
-    reconciler.finished(sshd, at(1));
+    reconciler.finished(sshd, many, at(1));
     CHECK(reconciler.next(at(1000)) == sshd);
 }
 
@@ -68,7 +70,7 @@ TEST_CASE("our own act presses until a reading that began after it has ended") {
     reconciler.began(sshd, at(10));
     CHECK(reconciler.has_pressing());
     reconciler.touched(sshd); // too late for this reading
-    reconciler.finished(sshd, at(11));
+    reconciler.finished(sshd, many, at(11));
     CHECK(reconciler.has_pressing());
     CHECK(reconciler.next(at(11)) == sshd);
     read(reconciler, sshd, 12, 13);
@@ -84,6 +86,16 @@ TEST_CASE("a list that took long rests ten times as long, but not after our own 
     CHECK(reconciler.next(at(1100)) == sshd);
     reconciler.touched(sshd);
     CHECK(reconciler.next(at(101)) == sshd);
+}
+
+TEST_CASE("a short list that took long, because fail2ban did not answer, hardly rests") {
+    Reconciler reconciler;
+    reconciler.saw_counters({counters(sshd, 40, 40)});
+    reconciler.began(sshd, at(0));
+    reconciler.finished(sshd, 40, at(3000));
+    reconciler.saw_counters({counters(sshd, 41, 41)});
+    CHECK_FALSE(reconciler.next(at(3009)));
+    CHECK(reconciler.next(at(3010)) == sshd);
 }
 
 TEST_CASE("the rest is bounded") {
@@ -140,7 +152,7 @@ TEST_CASE("a jail that is gone is forgotten, and so is everything when fail2ban 
     reconciler.saw_counters({counters(sshd)});
     CHECK_FALSE(reconciler.next(at(100)));
     reconciler.touched(mail);
-    reconciler.finished(mail, at(1));
+    reconciler.finished(mail, many, at(1));
     reconciler.failed(mail, at(1));
     CHECK_FALSE(reconciler.next(at(100)));
     reconciler.forget();

@@ -13,10 +13,10 @@ namespace {
 
 std::string_view code_of(int status) {
     constexpr std::pair<int, std::string_view> codes[] = {
-        {400, "bad_request"},        {401, "not_signed_in"},          {403, "forbidden"},
-        {404, "not_found"},          {405, "method_not_allowed"},    {408, "request_timeout"},
-        {413, "too_large"},     {414, "uri_too_long"},       {415, "unsupported_media_type"},
-        {417, "bad_request"}, {429, "rate_limited"},          {431, "headers_too_large"},
+        {400, "bad_request"}, {401, "not_signed_in"},      {403, "forbidden"},
+        {404, "not_found"},   {405, "method_not_allowed"}, {408, "request_timeout"},
+        {413, "too_large"},   {414, "uri_too_long"},       {415, "unsupported_media_type"},
+        {417, "bad_request"}, {429, "rate_limited"},       {431, "headers_too_large"},
         {503, "busy"},        {505, "http_version"},
     };
     for (auto const &[known, code] : codes)

@@ -17,8 +17,8 @@ struct Problem {
     std::string detail; ///< one sentence for people; may be empty
 };
 
-/// A problem of the protocol itself. Its code follows from the status and is one of Docs/openapi.yaml: 400 and
-/// 417 bad_request, 401 not_signed_in, 403 forbidden, 404 not_found, 405 method_not_allowed, 408
+/// A problem of the protocol itself. Its code follows from the status and is one of Docs/openapi.yaml: 400
+/// and 417 bad_request, 401 not_signed_in, 403 forbidden, 404 not_found, 405 method_not_allowed, 408
 /// request_timeout, 413 too_large, 414 uri_too_long, 415 unsupported_media_type, 429 rate_limited, 431
 /// headers_too_large, 500 internal, 503 busy, 505 http_version.
 Problem protocol_problem(int status, std::string detail);

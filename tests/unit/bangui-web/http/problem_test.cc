@@ -18,13 +18,20 @@ TEST_CASE("a problem document") {
 }
 
 TEST_CASE("each problem of the protocol has its code") {
-    std::pair<int, std::string> const codes[] = {{400, "bad_request"},        {404, "not_found"},
-                                                 {405, "method_not_allowed"}, {408, "request_timeout"},
-                                                 {413, "too_large"},     {414, "uri_too_long"},
-                                                 {431, "headers_too_large"},     {500, "internal"},
-                                                 {503, "busy"},        {505, "http_version"},
-                                                 {417, "bad_request"}, {401, "not_signed_in"},
-                                                 {403, "forbidden"},          {415, "unsupported_media_type"},
+    std::pair<int, std::string> const codes[] = {{400, "bad_request"},
+                                                 {404, "not_found"},
+                                                 {405, "method_not_allowed"},
+                                                 {408, "request_timeout"},
+                                                 {413, "too_large"},
+                                                 {414, "uri_too_long"},
+                                                 {431, "headers_too_large"},
+                                                 {500, "internal"},
+                                                 {503, "busy"},
+                                                 {505, "http_version"},
+                                                 {417, "bad_request"},
+                                                 {401, "not_signed_in"},
+                                                 {403, "forbidden"},
+                                                 {415, "unsupported_media_type"},
                                                  {429, "rate_limited"}};
     for (auto const &[status, code] : codes) {
         CHECK_EQ(protocol_problem(status, "").code, code);

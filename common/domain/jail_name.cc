@@ -10,7 +10,7 @@ Result<JailName> JailName::parse(std::string_view text) {
         return fail(ErrorCode::invalid_argument, "a jail name has 1 to 64 bytes");
     bool const plain = text.find_first_of(" \t,/<>\"'\\`") == std::string_view::npos;
     // visible() changes nothing exactly when the text is UTF-8 without invisible characters.
-    if (!plain || text.front() == '-' || visible(text) != text)
+    if (!plain || text.front() == '-' || text == "." || text == ".." || visible(text) != text)
         return fail(ErrorCode::invalid_argument, "not a jail name: " + visible(text));
     return JailName(std::string(text));
 }

@@ -14,7 +14,8 @@ namespace bangui {
 class JailName {
   public:
     /// 1 to 64 bytes of UTF-8 without blanks, invisible characters, commas (fail2ban joins its list with
-    /// ", "), slashes, '<' or '>' (fail2ban's end marker), and not starting with '-' (fail2ban's options).
+    /// ", "), slashes, quotes, backslashes, '<' or '>' (fail2ban's end marker), not starting with '-'
+    /// (fail2ban's options), and neither "." nor ".." (which a URL's path cannot carry).
     static Result<JailName> parse(std::string_view text);
 
     std::string const &text() const { return text_; }

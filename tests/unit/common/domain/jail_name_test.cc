@@ -13,7 +13,7 @@ TEST_CASE("ordinary jail names pass, also beyond ASCII") {
 
 TEST_CASE("names that could mean something else are refused") {
     using namespace std::string_view_literals;
-    for (auto bad : {""sv, "--all"sv, "-x"sv, "a b"sv, "a,b"sv, "a/b"sv, "a\nb"sv, "a\0b"sv,
+    for (auto bad : {""sv, "--all"sv, "-x"sv, "a b"sv, "a,b"sv, "a/b"sv, "."sv, ".."sv, "a\nb"sv, "a\0b"sv,
                      "<F2B_END_COMMAND>"sv, "a\\b"sv, "\u202ea"sv, "\xff"sv, "'a'"sv})
         CHECK_FALSE(JailName::parse(bad).has_value());
     CHECK_FALSE(JailName::parse(std::string(65, 'a')).has_value());

@@ -29,8 +29,7 @@ std::vector<BanRow> to_rows(std::vector<ipc::Ban> bans) {
         rows.push_back({key, std::move(ban.id), ban.since, ban.until.value_or(never)});
     }
     std::ranges::stable_sort(rows, id_before);
-    auto const twice = std::ranges::unique(rows, same_id);
-    rows.erase(twice.begin(), twice.end());
+    rows.erase(std::unique(rows.begin(), rows.end(), same_id), rows.end());
     return rows;
 }
 

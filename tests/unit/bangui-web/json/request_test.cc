@@ -49,17 +49,16 @@ TEST_CASE("what is wrong is named by its field") {
 }
 
 TEST_CASE("integers at and beyond their bounds") {
-    for (auto const &[text, good] : {std::pair{"9", false},
-                                     {"10", true},
-                                     {"20", true},
-                                     {"21", false},
-                                     {"\"10\"", false},
-                                     {"10.0", false},
-                                     {"true", false}}) {
-        CAPTURE(text);
-        Request request(std::string(R"({"seconds":)") + text + "}");
+    struct Row {
+        std::string text;
+        bool good;
+    };
+    for (auto const &row : {Row{"9", false}, Row{"10", true}, Row{"20", true}, Row{"21", false},
+                            Row{"\"10\"", false}, Row{"10.0", false}, Row{"true", false}}) {
+        CAPTURE(row.text);
+        Request request(R"({"seconds":)" + row.text + "}");
         request.optional_integer("seconds", seconds);
-        CHECK(!request.finish() == good);
+        CHECK(!request.finish() == row.good);
     }
 }
 

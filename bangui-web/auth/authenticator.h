@@ -67,11 +67,6 @@ class Authenticator {
     /// The session is gone when this returns; signing out twice is no error.
     void sign_out(SessionToken const &token);
 
-    /// Ends all other sessions of the user. not_permitted when the session is none or the current password
-    /// is wrong, rate_limited, busy, invalid_argument for a new password that will not do, storage_error.
-    void change_password(SessionToken const &token, std::string const &current, std::string const &wanted,
-                         std::optional<IpAddress> source, Completion<void> done);
-
     /// Signs the new administrator in as well. conflict when setup is done, or just being done by another;
     /// not_permitted for a wrong token; invalid_argument names the field: "password: ..."; rate_limited,
     /// busy, storage_error.
@@ -97,7 +92,6 @@ class Authenticator {
     class Flow;
     class SignInFlow;
     class SetupFlow;
-    class PasswordFlow;
 
     Authenticator(Options options, Clock const &clock, Executor &executor, store::Store &store,
                   log::Logger &logger);
@@ -125,7 +119,6 @@ class Authenticator {
     std::optional<SetupToken> setup_token_;
     std::optional<store::GeneralSettings> settings_;
     bool setup_runs_ = false;
-    std::uint64_t password_changes_ = 0; ///< so that a sign-in notices one that happened meanwhile
     std::shared_ptr<char> alive_ = std::make_shared<char>('\0'); ///< steps may outlive this
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// For the .cc files of this folder: what the flows of several steps (sign-in, setup, password change) share.
+// For the .cc files of this folder: what the flows of several steps (sign-in, setup) share.
 // A flow is owned by the completion of the step it waits for, and ends with it.
 #pragma once
 

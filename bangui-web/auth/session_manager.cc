@@ -2,7 +2,6 @@
 #include "bangui-web/auth/session_manager.h"
 
 #include <algorithm>
-#include <set>
 
 #include "common/base/text.h"
 
@@ -78,7 +77,7 @@ void SessionManager::open(store::User const &user, Seconds lifetime, std::option
                                       .lifetime = std::min(lifetime, limits_.lifetime),
                                       .source = source ? source->text() : "",
                                       .user_agent = shortened(user_agent)};
-    // In memory at once, so that close_all() ends it too while the disk is busy with it.
+    // In memory at once, so that it counts against the limits while the disk is busy with it.
     sessions_.emplace(record.token_hash, Session{record});
     store_.write<void>(
         [record](store::Connection &connection) { return store::add_session(connection, record); },
@@ -122,15 +121,6 @@ void SessionManager::close(SessionToken const &token) {
     auto const found = sessions_.find(token.hash());
     if (found == sessions_.end()) return;
     end(found);
-    write_deletions();
-}
-
-void SessionManager::close_all(store::UserId user, std::optional<SessionToken> const &keep) {
-    auto const kept = keep ? std::optional(keep->hash()) : std::nullopt;
-    for (auto session = sessions_.begin(); session != sessions_.end();) {
-        auto const current = session++;
-        if (current->second.record.user.id == user && current->first != kept) end(current);
-    }
     write_deletions();
 }
 
@@ -195,15 +185,6 @@ void SessionManager::write_deletions() {
             ended_.insert(ended_.end(), batch->begin(), batch->end());
             logger_.warning("ended sessions not deleted yet", {{"error", written.error()}});
         });
-}
-
-std::vector<IpAddress> SessionManager::sources() const {
-    std::set<IpAddress> found;
-    for (auto const &[hash, session] : sessions_) {
-        if (is_expired(session.record)) continue;
-        if (auto const address = IpAddress::parse(session.record.source)) found.insert(*address);
-    }
-    return {found.begin(), found.end()};
 }
 
 } // namespace bangui::auth

@@ -54,7 +54,7 @@ class SessionManager {
         SessionInfo info;
     };
     /// A new session with a new token. Completes when it is on the disk; when the disk refuses (full), the
-    /// session lives in memory alone, and the log says so. conflict when close_all() met it meanwhile.
+    /// session lives in memory alone, and the log says so. conflict when it had to make room meanwhile.
     void open(store::User const &user, Seconds lifetime, std::optional<IpAddress> const &source,
               std::string_view user_agent, Completion<Opened> done);
 
@@ -66,14 +66,10 @@ class SessionManager {
 
     /// Gone at once; from the disk later, tried again by tick() until it worked.
     void close(SessionToken const &token);
-    /// All sessions of the user but, if given, this one.
-    void close_all(store::UserId user, std::optional<SessionToken> const &keep);
 
     /// Drops what timed out, writes "last seen" and deletions. To be called every tick_interval.
     void tick();
     static constexpr Seconds tick_interval{30};
-    /// The addresses that live sessions came from, for banguid's protected set; without duplicates.
-    std::vector<IpAddress> sources() const;
     std::size_t size() const { return sessions_.size(); }
 
   private:

@@ -11,8 +11,7 @@ class Authenticator::SignInFlow final : public Flow<SignInFlow> {
         : Flow(owner)
         , request_(std::move(request))
         , password_(std::move(password))
-        , done_(std::move(done))
-        , password_changes_(owner.password_changes_) {}
+        , done_(std::move(done)) {}
 
     void start(store::UserName const &name) {
         owner_.store_.read<std::optional<store::Credentials>>(
@@ -36,8 +35,6 @@ class Authenticator::SignInFlow final : public Flow<SignInFlow> {
             owner_.refused("sign_in", request_.name, request_.source);
             return done_(fail(ErrorCode::not_permitted, "wrong name or password"));
         }
-        if (password_changes_ != owner_.password_changes_)
-            return give_up({ErrorCode::busy, "a password was changed meanwhile; try again"});
         owner_.throttle_.refund(request_.source);
         owner_.sessions_.open(*user_, owner_.settings_ ? owner_.settings_->session_length : Seconds(0),
                               request_.source, request_.user_agent, then(&SignInFlow::opened));
@@ -58,7 +55,6 @@ class Authenticator::SignInFlow final : public Flow<SignInFlow> {
     SignIn request_;
     Password password_;
     Completion<SignedIn> done_;
-    std::uint64_t password_changes_; ///< as of the start
     std::optional<store::User> user_;
 };
 

@@ -20,19 +20,4 @@ Result<void> add_audit_entry(Connection &connection, AuditEntry const &entry) {
     });
 }
 
-Result<std::vector<AuditEntry>> load_audit(Connection &connection, std::size_t limit) {
-    return guarded([&]() -> Result<std::vector<AuditEntry>> {
-        SQLite::Statement select(
-            connection.database(),
-            "SELECT time, actor, source, act, detail FROM audit ORDER BY id DESC LIMIT ?");
-        select.bind(1, static_cast<std::int64_t>(limit));
-        std::vector<AuditEntry> entries;
-        while (select.executeStep())
-            entries.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getString(),
-                               select.getColumn(2).getString(), select.getColumn(3).getString(),
-                               select.getColumn(4).getString()});
-        return entries;
-    });
-}
-
 } // namespace bangui::store

@@ -87,18 +87,6 @@ Result<void> delete_sessions(Connection &connection, std::span<TokenHash const> 
     });
 }
 
-Result<void> delete_sessions_of(Connection &connection, UserId user, std::optional<TokenHash> const &keep) {
-    return guarded([&]() -> Result<void> {
-        // Without one to keep the second parameter stays NULL, from which every hash is distinct.
-        SQLite::Statement statement(connection.database(),
-                                    "DELETE FROM sessions WHERE user = ? AND token_hash IS NOT ?");
-        statement.bind(1, static_cast<std::int64_t>(user));
-        if (keep) bind_hash(statement, 2, *keep);
-        statement.exec();
-        return {};
-    });
-}
-
 Result<void> update_seen(Connection &connection, std::span<SeenSession const> seen) {
     return guarded([&]() -> Result<void> {
         SQLite::Statement update(

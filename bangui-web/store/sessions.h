@@ -17,8 +17,6 @@ Result<std::vector<SessionRecord>> load_sessions(Connection &connection, std::si
 Result<void> add_session(Connection &connection, SessionRecord const &session);
 /// Deleting what is not there is no error.
 Result<void> delete_sessions(Connection &connection, std::span<TokenHash const> token_hashes);
-/// All of one user but, if given, that one.
-Result<void> delete_sessions_of(Connection &connection, UserId user, std::optional<TokenHash> const &keep);
 
 struct SeenSession {
     TokenHash token_hash{};

@@ -20,17 +20,11 @@ std::optional<std::string> find_value(SQLite::Database &database, std::string co
     return select.getColumn(0).getString();
 }
 
-void put_value(SQLite::Database &database, std::string const &name, std::string const &value) {
-    SQLite::Statement upsert(database, "INSERT INTO settings (name, value) VALUES (?, ?) "
-                                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-    upsert.bind(1, name);
-    upsert.bind(2, value);
-    upsert.exec();
-}
-
-void put_general(SQLite::Database &database, GeneralSettings const &settings) {
-    put_value(database, time_zone_row, settings.time_zone);
-    put_value(database, session_length_row, std::to_string(settings.session_length.count()));
+void add_value(SQLite::Database &database, std::string const &name, std::string const &value) {
+    SQLite::Statement insert(database, "INSERT INTO settings (name, value) VALUES (?, ?)");
+    insert.bind(1, name);
+    insert.bind(2, value);
+    insert.exec();
 }
 
 } // namespace
@@ -47,23 +41,15 @@ Result<std::optional<GeneralSettings>> load_general_settings(Connection &connect
     });
 }
 
-Result<void> save_general_settings(Connection &connection, GeneralSettings const &settings) {
-    return guarded([&]() -> Result<void> {
-        if (!find_value(connection.database(), setup_done_row))
-            return fail(ErrorCode::not_found, "setup is not done");
-        put_general(connection.database(), settings);
-        return {};
-    });
-}
-
 Result<User> complete_setup(Connection &connection, Setup const &setup) {
     return guarded([&]() -> Result<User> {
         auto &database = connection.database();
         if (find_value(database, setup_done_row)) return fail(ErrorCode::conflict, "setup is done already");
         auto user =
             TRY(add_user(connection, setup.administrator, setup.password_hash, Role::admin, setup.time));
-        put_general(database, setup.settings);
-        put_value(database, setup_done_row, std::to_string(setup.time));
+        add_value(database, time_zone_row, setup.settings.time_zone);
+        add_value(database, session_length_row, std::to_string(setup.settings.session_length.count()));
+        add_value(database, setup_done_row, std::to_string(setup.time));
         TRY(add_audit_entry(connection, {setup.time, setup.administrator.text(), setup.source, "setup", ""}));
         return user;
     });

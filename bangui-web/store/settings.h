@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is set in the browser, and setup itself. Functions for Store::read and Store::write; thread and errors
+// What is chosen at setup, and setup itself. Functions for Store::read and Store::write; thread and errors
 // as in connection.h.
 #pragma once
 
@@ -14,8 +14,6 @@ namespace bangui::store {
 
 /// Nothing until setup is done.
 Result<std::optional<GeneralSettings>> load_general_settings(Connection &connection);
-/// not_found before setup.
-Result<void> save_general_settings(Connection &connection, GeneralSettings const &settings);
 
 struct Setup {
     UserName administrator;

@@ -5,7 +5,8 @@
 // after the last request. What to read and write stands in users.h, sessions.h, settings.h and audit.h as
 // functions over a Connection:
 //
-//     store.read<User>([name](Connection &connection) { return find_user(connection, name); }, done);
+//     store.read<std::optional<Credentials>>(
+//         [name](Connection &connection) { return find_credentials(connection, name); }, done);
 //
 // Writes run in the order they were given. Those that wait together share one transaction, each behind its
 // own savepoint, so that a burst costs one fsync; a write is answered once it is on the disk. Work is dropped

@@ -75,13 +75,13 @@ constexpr std::size_t max_user_agent_bytes = 256;
 /// only the browser that shows times needs to know.
 bool is_time_zone_name(std::string_view text);
 
-/// What setup decided and the settings page may change.
+/// What setup decided.
 struct GeneralSettings {
     std::string time_zone;    ///< an is_time_zone_name()
     Seconds session_length{}; ///< of sessions made from now on
 };
 
-/// An act inside the web daemon (sign-in, setup, password change). What is done to fail2ban is recorded by
+/// An act inside the web daemon (sign-in, sign-out, setup). What is done to fail2ban is recorded by
 /// banguid, where this process cannot erase it.
 struct AuditEntry {
     UnixSeconds time = 0;

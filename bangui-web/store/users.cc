@@ -31,26 +31,6 @@ Result<std::optional<Credentials>> find_credentials(Connection &connection, User
     });
 }
 
-Result<std::optional<User>> find_user(Connection &connection, UserId id) {
-    return guarded([&]() -> Result<std::optional<User>> {
-        SQLite::Statement select(connection.database(),
-                                 "SELECT id, name, role, created FROM users WHERE id = ?");
-        select.bind(1, static_cast<std::int64_t>(id));
-        if (!select.executeStep()) return std::nullopt;
-        return TRY(read_user(select, 0));
-    });
-}
-
-Result<void> set_password_hash(Connection &connection, UserId id, std::string const &password_hash) {
-    return guarded([&]() -> Result<void> {
-        SQLite::Statement update(connection.database(), "UPDATE users SET password_hash = ? WHERE id = ?");
-        update.bind(1, password_hash);
-        update.bind(2, static_cast<std::int64_t>(id));
-        if (update.exec() == 0) return fail(ErrorCode::not_found, "there is no such user");
-        return {};
-    });
-}
-
 Result<User> read_user(SQLite::Statement &row, int first) {
     auto name = UserName::parse(row.getColumn(first + 1).getString());
     auto const role = parse_role(row.getColumn(first + 2).getString());

@@ -21,8 +21,5 @@ struct Credentials {
 Result<User> add_user(Connection &connection, UserName const &name, std::string const &password_hash,
                       Role role, UnixSeconds created);
 Result<std::optional<Credentials>> find_credentials(Connection &connection, UserName const &name);
-Result<std::optional<User>> find_user(Connection &connection, UserId id);
-/// not_found when there is no such user.
-Result<void> set_password_hash(Connection &connection, UserId id, std::string const &password_hash);
 
 } // namespace bangui::store

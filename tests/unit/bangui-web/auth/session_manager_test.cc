@@ -262,21 +262,3 @@ TEST_CASE("a browser's name is cut between characters and made harmless") {
     CHECK_EQ(stored(std::string(255, 'a') + "\u00e9"), std::string(255, 'a'));
     CHECK_EQ(stored(std::string(256, 'b') + "c"), std::string(256, 'b'));
 }
-
-TEST_CASE("the sources of live sessions are known") {
-    AccountsRig rig;
-    rig.set_up();
-    rig.source = IpAddress::parse("2001:db8::1").value();
-    REQUIRE(rig.sign_in("root", AccountsRig::password));
-    REQUIRE(rig.sign_in("root", AccountsRig::password));
-    rig.source = std::nullopt;
-    auto const unknown = rig.sign_in("root", AccountsRig::password).value();
-    CHECK_EQ(rig.authenticator->sessions().sources(),
-             std::vector<IpAddress>{IpAddress::parse("192.0.2.1").value(),
-                                    IpAddress::parse("2001:db8::1").value()});
-    rig.clock.advance(idle);
-    CHECK(lives(rig, unknown));
-    rig.clock.advance(Milliseconds(1));
-    CHECK(rig.authenticator->sessions().sources().empty());
-    CHECK(lives(rig, unknown));
-}

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "bangui-web/http/if_none_match.h"
+
 namespace bangui::api {
 namespace {
 
@@ -13,12 +15,6 @@ void log_own_fault(Services &services, http::Responder const &responder, Error c
                    Problem const &problem) {
     if (kind_of(problem.code).status != 500 && problem.code != ProblemCode::storage) return;
     services.logger.error("request failed", {{"request", responder.request_id()}, {"error", error}});
-}
-
-/// Whether If-None-Match (RFC 9110 section 13.1.2) names this entity tag; weak comparison.
-bool has_already(http::RequestHead const &head, std::string_view etag) {
-    auto const listed = head.fields.joined("if-none-match");
-    return listed == "*" || listed.find(etag) != std::string::npos;
 }
 
 } // namespace
@@ -45,8 +41,7 @@ void answer_jail_error(Services &services, http::Responder &responder, Error con
 
 void answer_cached(http::Exchange &exchange, std::string_view version, UniqueFunction<std::string()> body) {
     auto const etag = fmt::format("W/\"{}\"", version);
-    // The quoted part alone: the comparison is weak.
-    auto response = has_already(exchange.request.head, std::string_view(etag).substr(2))
+    auto response = http::is_known_to_client(exchange.request.head.fields, etag)
                         ? http::Response::empty(304)
                         : http::Response::json(200, body());
     exchange.responder.send(std::move(response).with("ETag", etag).with_cache_control("private, no-cache"));

@@ -12,9 +12,9 @@
 #include <fmt/core.h>
 
 #include "bangui-web/assets/accept_encoding.h"
+#include "bangui-web/http/if_none_match.h"
 #include "bangui-web/http/problem.h"
 #include "bangui-web/http/random_id.h"
-#include "common/base/text.h"
 
 namespace bangui::assets {
 namespace {
@@ -122,19 +122,6 @@ std::string replace_all(std::string text, std::string_view what, std::string_vie
     return text;
 }
 
-/// If-None-Match against a strong entity tag (RFC 9110 section 13.1.2, weak comparison).
-bool is_in_list(std::string_view list, std::string_view quoted_tag) {
-    while (!list.empty()) {
-        auto const end = list.find(',');
-        auto item = trimmed(list.substr(0, end));
-        list = end == std::string_view::npos ? std::string_view() : list.substr(end + 1);
-        if (item == "*") return true;
-        if (item.starts_with("W/")) item.remove_prefix(2);
-        if (item == quoted_tag) return true;
-    }
-    return false;
-}
-
 http::Response file_response(std::string_view name, Asset const &asset, http::RequestHead const &head) {
     auto const accepted = head.fields.joined("accept-encoding");
     auto const encoding = choose_encoding(accepted, asset.brotli ? Available::yes : Available::no,
@@ -145,7 +132,7 @@ http::Response file_response(std::string_view name, Asset const &asset, http::Re
     auto const suffix = encoding == Encoding::identity ? "" : fmt::format("-{}", to_string(encoding));
     auto const tag = fmt::format("\"{}{}\"", asset.etag, suffix);
     auto const cache = std::string(name.starts_with(hashed_folder) ? cache_for_ever : cache_and_ask);
-    bool const is_known = is_in_list(head.fields.joined("if-none-match"), tag);
+    bool const is_known = http::is_known_to_client(head.fields, tag);
     auto response =
         is_known ? http::Response::empty(304) : http::Response::shared(200, body, asset.content_type);
     response = std::move(response).with("ETag", tag).with_cache_control(cache);

@@ -39,6 +39,11 @@ http::ServerOptions server_options(WebConfig const &config, log::Logger &logger)
     options.limits.keep_alive = config.idle_deadline;
     options.trusted_proxies = {config.trusted_proxy_uids, config.trusted_proxy_addresses};
     options.access_log = [&logger](http::AccessRecord const &record) { log_access(logger, record); };
+    options.proxy_forgotten = [&logger](::uid_t uid) {
+        logger.warning("X-Forwarded-For is ignored: if this peer is the proxy, add its uid to "
+                       "proxy.trusted_uids",
+                       {{"uid", uid}});
+    };
     return options;
 }
 

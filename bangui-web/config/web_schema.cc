@@ -26,8 +26,11 @@ config::Schema const &web_schema() {
                      "\"[::1]:8080\"; empty for none. Port 0 lets the kernel choose.",
                      64),
 
-            text_list_key("proxy.trusted_uids", {}, 16,
-                          "User ids whose X-Forwarded-For is believed on the Unix socket: the proxy's."),
+            text_list_key(
+                "proxy.trusted_uids", {}, 16,
+                "User ids whose X-Forwarded-For is believed on the Unix socket: the proxy's. Without\n"
+                "it all visitors count as one: one who guesses passwords delays the sign-in of all,\n"
+                "and your own address is not protected from being banned."),
             text_list_key("proxy.trusted_addresses", {}, 16,
                           "Addresses or prefixes whose X-Forwarded-For is believed on the TCP listener."),
             text_list_key("proxy.allowed_origins", {}, 16,

@@ -245,6 +245,7 @@ void Connection::begin_exchange(RequestHead head) {
     auto const origin = origin_of(peer_, head_.fields, server_->trusted_proxies());
     head_.client_address = origin.address;
     head_.transport = origin.transport;
+    server_->watch_for_forgotten_proxy(peer_, head_.fields);
     ++exchange_;
     route_ = nullptr;
     captures_ = {};

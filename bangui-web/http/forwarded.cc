@@ -42,6 +42,13 @@ bool is_trusted(net::Peer const &peer, TrustedProxies const &proxies) {
     return std::find(proxies.uids.begin(), proxies.uids.end(), uid) != proxies.uids.end();
 }
 
+std::optional<::uid_t> forgotten_proxy(net::Peer const &peer, HeaderFields const &fields,
+                                       TrustedProxies const &proxies) {
+    auto const *unix_peer = std::get_if<net::UnixPeer>(&peer);
+    if (!unix_peer || is_trusted(peer, proxies) || fields.count("x-forwarded-for") == 0) return std::nullopt;
+    return unix_peer->uid;
+}
+
 Origin origin_of(net::Peer const &peer, HeaderFields const &fields, TrustedProxies const &proxies) {
     Origin origin;
     if (auto const *tcp = std::get_if<net::TcpPeer>(&peer)) origin.address = tcp->address;

@@ -22,6 +22,11 @@ struct TrustedProxies {
 
 bool is_trusted(net::Peer const &peer, TrustedProxies const &proxies);
 
+/// The uid of a Unix peer that names a client without being trusted: most likely a proxy that was forgotten
+/// among the trusted ones.
+std::optional<::uid_t> forgotten_proxy(net::Peer const &peer, HeaderFields const &fields,
+                                       TrustedProxies const &proxies);
+
 struct Origin {
     std::optional<IpAddress> address;
     Transport transport = Transport::plain;

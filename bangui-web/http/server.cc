@@ -81,6 +81,12 @@ void Server::State::log(AccessRecord const &record) const {
     if (options_.access_log) options_.access_log(record);
 }
 
+void Server::State::watch_for_forgotten_proxy(net::Peer const &peer, HeaderFields const &fields) {
+    if (!options_.proxy_forgotten) return;
+    if (auto const uid = forgotten_proxy(peer, fields, trusted_proxies()))
+        std::exchange(options_.proxy_forgotten, nullptr)(*uid);
+}
+
 bool Server::State::add_event_stream() {
     if (event_streams_ >= limits().event_streams) return false;
     ++event_streams_;

@@ -54,6 +54,8 @@ struct ServerOptions {
     ServerLimits limits;
     TrustedProxies trusted_proxies;
     std::function<void(AccessRecord const &)> access_log; ///< may be empty
+    /// Called once, with the uid of the first peer that is a forgotten_proxy(); may be empty.
+    std::function<void(::uid_t)> proxy_forgotten;
 };
 
 class Server {

@@ -32,6 +32,8 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
     ServerLimits const &limits() const { return options_.limits; }
     TrustedProxies const &trusted_proxies() const { return options_.trusted_proxies; }
     void log(AccessRecord const &record) const;
+    /// Tells once of a proxy that is not among the trusted ones.
+    void watch_for_forgotten_proxy(net::Peer const &peer, HeaderFields const &fields);
 
     std::size_t connection_count() const { return connections_.size(); }
     std::size_t event_streams() const { return event_streams_; }

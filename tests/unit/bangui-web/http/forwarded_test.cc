@@ -39,6 +39,16 @@ TEST_CASE("an untrusted peer is itself, whatever it says") {
     CHECK_EQ(origin_of(net::Peer{}, fields, TrustedProxies{{0}, {}}).address, std::nullopt);
 }
 
+TEST_CASE("a Unix peer that names a client without being trusted is a forgotten proxy") {
+    auto const fields = forwarded({"203.0.113.9"});
+    CHECK_EQ(forgotten_proxy(stranger, fields, proxies), 1000);
+    CHECK_EQ(forgotten_proxy(nginx, fields, {}), 33);
+    CHECK_EQ(forgotten_proxy(nginx, forwarded({"nonsense"}), {}), 33);
+    CHECK_EQ(forgotten_proxy(nginx, fields, proxies), std::nullopt);
+    CHECK_EQ(forgotten_proxy(stranger, forwarded({}, "https"), proxies), std::nullopt);
+    CHECK_EQ(forgotten_proxy(remote, fields, proxies), std::nullopt);
+}
+
 TEST_CASE("a trusted proxy names the client") {
     for (auto const &peer : {nginx, local_proxy}) {
         auto const of = [&](std::vector<std::string> const &lists) {

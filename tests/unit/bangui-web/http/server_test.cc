@@ -187,6 +187,23 @@ TEST_CASE_FIXTURE(ServerFixture, "a Unix socket serves the same") {
     CHECK_EQ(answer_of(client).body, "203.0.113.9 plain -");
 }
 
+TEST_CASE_FIXTURE(ServerFixture, "a forgotten proxy is told of once") {
+    std::vector<::uid_t> told;
+    ServerOptions options;
+    options.proxy_forgotten = [&told](::uid_t uid) { told.push_back(uid); };
+    serve(table(), options);
+    TemporaryDirectory const directory;
+    auto client = connect_unix(directory.file("web.sock"));
+    client.send(get("/who"));
+    CHECK_EQ(answer_of(client).body, "nobody plain -");
+    CHECK(told.empty());
+    client.send(get("/who", "X-Forwarded-For: 203.0.113.9\r\n") +
+                get("/who", "X-Forwarded-For: 203.0.113.9\r\n"));
+    CHECK_EQ(answer_of(client).body, "nobody plain -");
+    CHECK_EQ(answer_of(client).body, "nobody plain -");
+    CHECK_EQ(told, std::vector<::uid_t>{::getuid()});
+}
+
 TEST_CASE_FIXTURE(ServerFixture, "event streams are counted") {
     ServerOptions options;
     options.limits.event_streams = 1;

@@ -56,10 +56,7 @@ Result<std::vector<net::Listener>> open_listeners(net::Loop &loop, WebConfig con
     if (!config.unix_socket.empty()) {
         listeners.push_back(TRY(net::Listener::bind_unix(loop, config.unix_socket, config.unix_socket_mode)));
     }
-    if (config.tcp) {
-        net::TcpEndpoint const endpoint{config.tcp->address, config.tcp->port};
-        listeners.push_back(TRY(net::Listener::bind_tcp(loop, endpoint)));
-    }
+    if (config.tcp) listeners.push_back(TRY(net::Listener::bind_tcp(loop, *config.tcp)));
     if (listeners.empty()) return fail(ErrorCode::invalid_argument, "no socket to serve on is configured");
     return listeners;
 }

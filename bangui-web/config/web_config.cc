@@ -10,13 +10,6 @@ namespace {
 
 using config::Settings;
 
-bool is_loopback(IpAddress const &address) {
-    static auto const ipv4 = IpPrefix::parse("127.0.0.0/8");
-    static auto const ipv6 = IpPrefix::parse("::1");
-    IpPrefix const single(address);
-    return ipv4->contains(single) || ipv6->contains(single);
-}
-
 Result<mode_t> read_mode(Settings const &settings, std::string_view key) {
     mode_t mode = 0;
     auto const &text = settings.text(key);
@@ -28,24 +21,16 @@ Result<mode_t> read_mode(Settings const &settings, std::string_view key) {
     return mode;
 }
 
-Result<std::optional<TcpListen>> read_tcp(Settings const &settings) {
+Result<std::optional<TcpEndpoint>> read_tcp(Settings const &settings) {
     constexpr std::string_view key = "listen.tcp";
-    std::string_view const text = settings.text(key);
+    auto const &text = settings.text(key);
     if (text.empty()) return std::nullopt;
-    auto const refuse = [&] {
+    auto const endpoint = TcpEndpoint::parse(text);
+    if (!endpoint)
         return settings.wrong(key, "must be ADDRESS:PORT, like \"127.0.0.1:8080\" or \"[::1]:8080\"");
-    };
-    auto const colon = text.rfind(':');
-    if (colon == std::string_view::npos) return refuse();
-    auto host = text.substr(0, colon);
-    bool const bracketed = host.size() >= 2 && host.front() == '[' && host.back() == ']';
-    if (bracketed) host = host.substr(1, host.size() - 2);
-    auto const address = IpAddress::parse(host);
-    auto const port = parse_integer<std::uint16_t>(text.substr(colon + 1));
-    if (!address || !port || bracketed != (host.find(':') != std::string_view::npos)) return refuse();
-    if (!is_loopback(*address))
+    if (!endpoint->is_loopback())
         return settings.wrong(key, "must be a loopback address: for others put a proxy with TLS in front");
-    return TcpListen{*address, *port};
+    return *endpoint;
 }
 
 Result<std::vector<uid_t>> read_uids(Settings const &settings) {

@@ -19,19 +19,15 @@
 #include "common/base/result.h"
 #include "common/config/settings.h"
 #include "common/domain/ip_prefix.h"
+#include "common/domain/tcp_endpoint.h"
 #include "common/log/log.h"
 
 namespace bangui::web {
 
-struct TcpListen {
-    IpAddress address;  ///< a loopback address: TLS is the proxy's task
-    std::uint16_t port; ///< 0: the kernel chooses
-};
-
 struct WebConfig {
-    std::string unix_socket;     ///< path to bind; empty: none. Ignored for inherited sockets.
-    mode_t unix_socket_mode = 0; ///< permission bits
-    std::optional<TcpListen> tcp;
+    std::string unix_socket;        ///< path to bind; empty: none. Ignored for inherited sockets.
+    mode_t unix_socket_mode = 0;    ///< permission bits
+    std::optional<TcpEndpoint> tcp; ///< a loopback address: TLS is the proxy's task
 
     std::vector<uid_t> trusted_proxy_uids;         ///< Unix-socket peers whose X-Forwarded-For is believed
     std::vector<IpPrefix> trusted_proxy_addresses; ///< TCP peers likewise

@@ -62,11 +62,6 @@ Result<BoundAddress> bound_address(int socket) {
     return fail(ErrorCode::io_error, "the socket is neither TCP nor Unix");
 }
 
-bool is_loopback(IpAddress const &address) {
-    if (address.family() == AddressFamily::ipv4) return address.bytes()[0] == 127;
-    return address == IpAddress::parse("::1").value();
-}
-
 /// Out of descriptors or memory: going on at once would only spin.
 bool is_exhaustion(int error_number) {
     return error_number == EMFILE || error_number == ENFILE || error_number == ENOBUFS ||
@@ -74,30 +69,6 @@ bool is_exhaustion(int error_number) {
 }
 
 } // namespace
-
-Result<TcpEndpoint> TcpEndpoint::parse(std::string_view text, Reach reach) {
-    auto const malformed = [&] {
-        return fail(ErrorCode::invalid_argument,
-                    fmt::format("'{}' is not ADDRESS:PORT or [ADDRESS]:PORT", visible(text)));
-    };
-    auto const colon = text.rfind(':');
-    if (colon == std::string_view::npos) return malformed();
-    auto host = text.substr(0, colon);
-    bool const bracketed = host.size() >= 2 && host.front() == '[' && host.back() == ']';
-    if (bracketed) host = host.substr(1, host.size() - 2);
-    auto const address = IpAddress::parse(host);
-    auto const port = parse_integer<std::uint16_t>(text.substr(colon + 1));
-    if (!address || !port || bracketed != (host.find(':') != std::string_view::npos)) return malformed();
-    if (reach == Reach::loopback_only && !is_loopback(*address))
-        return fail(ErrorCode::invalid_argument,
-                    fmt::format("{} is not a loopback address", address->text()));
-    return TcpEndpoint{*address, *port};
-}
-
-std::string TcpEndpoint::text() const {
-    return address.family() == AddressFamily::ipv4 ? fmt::format("{}:{}", address.text(), port)
-                                                   : fmt::format("[{}]:{}", address.text(), port);
-}
 
 /// Lives until libuv has closed the handle, which is after the Listener has gone.
 class Listener::Impl {

@@ -9,26 +9,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "bangui-web/net/loop.h"
 #include "bangui-web/net/stream.h"
 #include "common/base/unique_fd.h"
+#include "common/domain/tcp_endpoint.h"
 
 namespace bangui::net {
-
-/// Whether an address that other machines reach is allowed.
-enum class Reach { loopback_only, anywhere };
-
-struct TcpEndpoint {
-    IpAddress address;
-    std::uint16_t port = 0; ///< 0 lets the kernel choose
-
-    /// "127.0.0.1:8080" or "[::1]:8080": a numeric address, never a name, so that nothing is looked up.
-    static Result<TcpEndpoint> parse(std::string_view text, Reach reach = Reach::loopback_only);
-    std::string text() const;
-    bool operator==(TcpEndpoint const &) const = default;
-};
 
 class Listener {
   public:

@@ -127,7 +127,7 @@ struct HttpFixture : LoopFixture {
         server.emplace(*loop, std::move(http::Router::create(std::move(table), std::move(fallback))).value(),
                        gate, std::move(options));
         auto listener =
-            std::move(net::Listener::bind_tcp(*loop, net::TcpEndpoint::parse("127.0.0.1:0").value())).value();
+            std::move(net::Listener::bind_tcp(*loop, TcpEndpoint::parse("127.0.0.1:0").value())).value();
         port = listener.port();
         REQUIRE(server->serve(std::move(listener)));
     }

@@ -124,7 +124,7 @@ TEST_CASE_FIXTURE(Rig, "a start that fails half-way leaves nothing behind") {
     REQUIRE(::bind(taken.fd(), reinterpret_cast<sockaddr *>(&address), size) == 0);
     REQUIRE(::listen(taken.fd(), 1) == 0);
     REQUIRE(::getsockname(taken.fd(), reinterpret_cast<sockaddr *>(&address), &size) == 0);
-    config.tcp = TcpListen{IpAddress::parse("127.0.0.1").value(), ntohs(address.sin_port)};
+    config.tcp = TcpEndpoint{IpAddress::parse("127.0.0.1").value(), ntohs(address.sin_port)};
     open_what_libraries_keep();
     auto const descriptors = open_descriptors();
     auto const running = threads();

@@ -4,7 +4,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -180,6 +182,20 @@ TEST_CASE_FIXTURE(Rig, "a second wish to end does not wait") {
     CHECK_FALSE(app->has_ended());
     app->shut_down();
     CHECK(app->has_ended());
+}
+
+TEST_CASE_FIXTURE(Rig, "the log names a proxy that is not trusted, once") {
+    auto const app = create().value();
+    for (int connection = 0; connection < 2; ++connection) {
+        auto const client = connect(config.unix_socket);
+        send(client, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n");
+        REQUIRE(pump_until(*app, [&] { return !received(client).empty(); }));
+    }
+    auto const lines = logger.lines();
+    CHECK(std::ranges::count_if(lines, [](std::string const &line) {
+              return line.starts_with("warning X-Forwarded-For is ignored") &&
+                     line.ends_with("uid=" + std::to_string(::getuid()));
+          }) == 1);
 }
 
 TEST_CASE_FIXTURE(Rig, "two daemons never share a state directory") {

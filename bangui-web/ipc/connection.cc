@@ -14,6 +14,15 @@ tl::unexpected<Error> broken(std::string detail) {
     return fail(ErrorCode::protocol_error, std::move(detail));
 }
 
+/// What a code of banguid's says about fail2ban or about root's policy; here it would speak of the browser's
+/// request.
+ErrorCode meant_by_banguid(ErrorCode code) {
+    if (code == ErrorCode::timed_out) return ErrorCode::fail2ban_offline;   // what did not answer is fail2ban
+    if (code == ErrorCode::too_large) return ErrorCode::fail2ban_protocol;  // its answer was, not the request
+    if (code == ErrorCode::not_permitted) return ErrorCode::policy_refused; // to this daemon, not the user
+    return code;
+}
+
 } // namespace
 
 Connection::Connection(net::Loop &loop, std::string socket_path, log::Logger &logger)
@@ -133,8 +142,7 @@ Result<void> Connection::take_answer(Frame const &frame) {
     if (frame.kind == Kind::error) {
         // An error is final for its call, but one that cannot be read breaks the connection.
         auto error = TRY(decode_error(frame.payload));
-        // banguid itself has answered: what was not there in time is fail2ban.
-        if (error.code == ErrorCode::timed_out) error.code = ErrorCode::fail2ban_offline;
+        error.code = meant_by_banguid(error.code);
         answer = tl::unexpected(std::move(error));
     }
     auto done = std::move(found->second.done);

@@ -217,18 +217,24 @@ TEST_CASE_FIXTURE(Rig, "no more are in flight than banguid allows; the others wa
         CHECK(answer->has_value());
 }
 
-TEST_CASE_FIXTURE(Rig,
-                  "an error of banguid is the answer; its own patience with fail2ban is fail2ban's absence") {
-    greet();
-    auto const refused = call();
-    auto const hung = call();
-    REQUIRE(pump_until([this] { return peer.frames.size() == 2; }));
-    auto const id = [this](std::size_t frame) { return peer.frames[frame].id; };
-    peer.send(Kind::error, operation::server_state, id(0), encode_error({ErrorCode::policy_refused, "no"}));
-    peer.send(Kind::error, operation::server_state, id(1), encode_error({ErrorCode::timed_out, "hung"}));
-    REQUIRE(pump_until([&] { return hung->has_value(); }));
-    CHECK((*refused)->error() == Error{ErrorCode::policy_refused, "no"});
-    CHECK((*hung)->error() == Error{ErrorCode::fail2ban_offline, "hung"});
+TEST_CASE_FIXTURE(Rig, "an error of banguid is the answer, in words that mean the same to a browser") {
+    struct Case {
+        ErrorCode said;
+        ErrorCode meant;
+    };
+    for (auto const &[said, meant] : {Case{ErrorCode::protected_address, ErrorCode::protected_address},
+                                      Case{ErrorCode::timed_out, ErrorCode::fail2ban_offline},
+                                      Case{ErrorCode::too_large, ErrorCode::fail2ban_protocol},
+                                      Case{ErrorCode::not_permitted, ErrorCode::policy_refused}}) {
+        CAPTURE(to_string(said));
+        if (peer.frames.empty()) greet();
+        auto const before = peer.frames.size();
+        auto const answer = call();
+        REQUIRE(pump_until([&] { return peer.frames.size() == before + 1; }));
+        peer.send(Kind::error, operation::server_state, peer.frames.back().id, encode_error({said, "why"}));
+        REQUIRE(pump_until([&] { return answer->has_value(); }));
+        CHECK((*answer)->error() == Error{meant, "why"});
+    }
 }
 
 TEST_CASE_FIXTURE(Rig, "events are passed on") {

@@ -39,10 +39,34 @@ std::optional<Value> to_value(toml::node const &node) {
     return list;
 }
 
+/// Whether a line begins a table's header whose name does not begin like one, which toml++ 3.3 asserts. (An
+/// empty name it refuses by itself.)
+bool is_nameless_header(std::string_view line) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    auto const skip = [&line](char c) {
+        auto const skips = line.starts_with(c);
+        if (skips) line.remove_prefix(1);
+        return skips;
+    };
+    auto const skip_blanks = [&skip] {
+        while (skip(' ') || skip('\t')) {
+        }
+    };
+    if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
+    skip_blanks();
+    if (!skip('[')) return false;
+    skip_blanks();
+    if (skip('[')) skip_blanks();
+    constexpr std::string_view begins =
+        "]\"'-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    return line.empty() || begins.find(line.front()) == std::string_view::npos;
+}
+
 /// Why a line must not reach toml++; empty: it may. Without multi-line strings each line stands for itself.
 std::string line_fault(std::string_view line) {
     if (line.find(R"(""")") != std::string_view::npos || line.find("'''") != std::string_view::npos)
         return "multi-line strings are not supported";
+    if (is_nameless_header(line)) return "a table needs a name";
     std::size_t dots = 0;
     char quote = 0;
     for (std::size_t index = 0; index < line.size(); ++index) {

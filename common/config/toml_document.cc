@@ -5,6 +5,16 @@
 
 #include <fmt/format.h>
 
+// toml++ 3.3 asserts what malformed files can break, such as a table's name that begins with '@'. An
+// assertion that fails is thrown and becomes an error with its line, in every kind of build.
+namespace {
+struct AssertionFailed {};
+[[noreturn]] void assertion_failed() {
+    throw AssertionFailed();
+}
+} // namespace
+#undef NDEBUG
+#define TOML_ASSERT(expression) ((expression) ? static_cast<void>(0) : assertion_failed())
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
@@ -24,6 +34,8 @@
 namespace bangui::config {
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 std::optional<Value> to_value(toml::node const &node) {
     if (auto const *text = node.as_string()) return text->get();
     if (auto const *number = node.as_integer()) return number->get();
@@ -39,48 +51,32 @@ std::optional<Value> to_value(toml::node const &node) {
     return list;
 }
 
-/// Whether a line begins a table's header whose name does not begin like one, which toml++ 3.3 asserts. (An
-/// empty name it refuses by itself.)
-bool is_nameless_header(std::string_view line) {
-    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-    auto const skip = [&line](char c) {
-        auto const skips = line.starts_with(c);
-        if (skips) line.remove_prefix(1);
-        return skips;
-    };
-    auto const skip_blanks = [&skip] {
-        while (skip(' ') || skip('\t')) {
-        }
-    };
-    if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
-    skip_blanks();
-    if (!skip('[')) return false;
-    skip_blanks();
-    if (skip('[')) skip_blanks();
-    constexpr std::string_view begins =
-        "]\"'-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    return line.empty() || begins.find(line.front()) == std::string_view::npos;
-}
-
 /// Why a line must not reach toml++; empty: it may. Without multi-line strings each line stands for itself.
 std::string line_fault(std::string_view line) {
     if (line.find(R"(""")") != std::string_view::npos || line.find("'''") != std::string_view::npos)
         return "multi-line strings are not supported";
-    if (is_nameless_header(line)) return "a table needs a name";
     std::size_t dots = 0;
     char quote = 0;
+    char before = '='; // the last character that is no blank
     for (std::size_t index = 0; index < line.size(); ++index) {
         char const c = line[index];
-        if (quote == 0 && c == '#') break;
-        if (quote == 0 && (c == '"' || c == '\''))
+        if (quote != 0) {
+            if (quote == '"' && c == '\\') ++index;
+            if (c == quote) quote = 0;
+            continue;
+        }
+        if (c == '#') break;
+        if (c == '"' || c == '\'') {
+            if (std::string_view("=[,.{").find(before) == std::string_view::npos)
+                return "a string begins in the midst of something else";
             quote = c;
-        else if (c == quote)
-            quote = 0;
-        else if (quote == '"' && c == '\\')
-            ++index;
-        else if (quote == 0 && c == '.')
-            ++dots;
+        }
+        if (static_cast<unsigned char>(c) > 0x7f) // toml++ 3.3 has undefined behaviour there
+            return "only strings and comments may hold other characters than ASCII";
+        if (c == '.') ++dots;
+        if (c != ' ' && c != '\t') before = c;
     }
+    if (quote != 0) return "a string does not end";
     return dots > max_dots_in_line ? "too many dots" : "";
 }
 
@@ -107,14 +103,39 @@ void collect(toml::table const &table, std::string const &prefix, std::vector<Fo
     }
 }
 
+/// The line at which toml++ gives up by an assertion: what lies before it parses, or fails in an ordinary
+/// way.
+std::size_t asserting_line(std::string_view toml) {
+    std::size_t end = 0;
+    for (std::size_t number = 1;; ++number) {
+        end = toml.find('\n', end);
+        if (end == std::string_view::npos) return number;
+        try {
+            static_cast<void>(toml::parse(toml.substr(0, ++end)));
+        } catch (AssertionFailed const &) {
+            return number;
+        }
+    }
+}
+
+Result<toml::parse_result> parse(std::string_view file_name, std::string_view toml) {
+    try {
+        return toml::parse(toml);
+    } catch (AssertionFailed const &) {
+        return fail(ErrorCode::invalid_argument,
+                    fmt::format("{}:{}: this is not TOML", visible(file_name), asserting_line(toml)));
+    }
+}
+
 } // namespace
 
 Result<std::vector<FoundKey>> parse_toml(std::string_view file_name, std::string_view toml) {
     if (toml.size() > max_file_bytes)
         return fail(ErrorCode::too_large,
                     fmt::format("{}: longer than {} bytes", visible(file_name), max_file_bytes));
+    if (toml.starts_with(byte_order_mark)) toml.remove_prefix(byte_order_mark.size());
     TRY(check_lines(file_name, toml));
-    auto const parsed = toml::parse(toml);
+    auto const parsed = TRY(parse(file_name, toml));
     if (!parsed)
         return fail(ErrorCode::invalid_argument,
                     fmt::format("{}:{}: {}", visible(file_name), parsed.error().source().begin.line,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # A short run of every fuzz target under clang's libFuzzer, from its corpus, bounded by runs and not by
-# time so that it is the same work everywhere. (The unit suite replays the corpora under g++.)
+# time, from one seed, so that it is the same work everywhere. (The unit suite replays the corpora under g++.)
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 
 runs=20000
@@ -18,7 +18,7 @@ for name in "${names[@]}"; do
   found=$(mktemp -d)
   corpus=("$found")
   [ ! -d "$top/tests/fuzz/corpus/$name" ] || corpus+=("$top/tests/fuzz/corpus/$name")
-  if "$build/tests/fuzz/${name}_fuzz" -runs="$runs" -timeout=10 -rss_limit_mb=1024 \
+  if "$build/tests/fuzz/${name}_fuzz" -runs="$runs" -seed=1 -timeout=10 -rss_limit_mb=1024 \
     -print_final_stats=0 -artifact_prefix="$BANGUI_TEST_DIR/logs/$name-" "${corpus[@]}"; then
     passed=$((passed + 1))
   else

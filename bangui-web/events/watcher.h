@@ -64,6 +64,8 @@ class Watcher final : public ipc::Events {
     void banguid_came();
     void banguid_went(std::string why);
     void fail2ban_state(ipc::Fail2banStateEvent event) override;
+    void log_grew(ipc::LogGrewEvent) override {}
+    void log_source_moved(ipc::LogSourceMovedEvent) override {}
 
     /// `done` gets a value once the mirror may be answered from; fail2ban_offline, banguid_offline,
     /// timed_out, busy, or the error of reading. Never called before this returned.

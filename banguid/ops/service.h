@@ -17,7 +17,8 @@ class Service final : public ipc::Operations {
     /// All must outlive the service, and the client must be stopped before it goes.
     Service(fail2ban::Client &client, protect::Policy const &policy, audit::Audit &audit,
             loop::PollLoop &loop)
-        : state_(client, loop, loop.clock())
+        : loop_(loop)
+        , state_(client, loop, loop.clock())
         , jails_(client, loop.clock())
         , bans_(client, loop)
         , acts_(client, policy, audit, loop, loop.clock()) {}
@@ -53,10 +54,72 @@ class Service final : public ipc::Operations {
         acts_.unban_everywhere(peer, request, std::move(done));
     }
 
+    void log_source(ipc::Peer const &, ipc::LogSourceRequest, Completion<ipc::LogSourceReply> done) override {
+        not_yet(std::move(done));
+    }
+    void read_log(ipc::Peer const &, ipc::ReadLogRequest, Completion<ipc::ReadLogReply> done) override {
+        not_yet(std::move(done));
+    }
+    void recorded_bans(ipc::Peer const &, ipc::RecordedBansRequest,
+                       Completion<ipc::RecordedBansReply> done) override {
+        not_yet(std::move(done));
+    }
+    void limits(ipc::Peer const &, ipc::LimitsRequest, Completion<ipc::LimitsReply> done) override {
+        not_yet(std::move(done));
+    }
+    void unban_all(ipc::Peer const &, ipc::UnbanAllRequest, Completion<ipc::UnbanAllReply> done) override {
+        not_yet(std::move(done));
+    }
+    void ban_many(ipc::Peer const &, ipc::BanManyRequest, Completion<ipc::BanManyReply> done) override {
+        not_yet(std::move(done));
+    }
+    void unban_many(ipc::Peer const &, ipc::UnbanManyRequest, Completion<ipc::UnbanManyReply> done) override {
+        not_yet(std::move(done));
+    }
+    void set_ban_time(ipc::Peer const &, ipc::SetBanTimeRequest,
+                      Completion<ipc::SetBanTimeReply> done) override {
+        not_yet(std::move(done));
+    }
+    void set_find_time(ipc::Peer const &, ipc::SetFindTimeRequest,
+                       Completion<ipc::SetFindTimeReply> done) override {
+        not_yet(std::move(done));
+    }
+    void set_max_retry(ipc::Peer const &, ipc::SetMaxRetryRequest,
+                       Completion<ipc::SetMaxRetryReply> done) override {
+        not_yet(std::move(done));
+    }
+    void add_ignored(ipc::Peer const &, ipc::AddIgnoredRequest,
+                     Completion<ipc::AddIgnoredReply> done) override {
+        not_yet(std::move(done));
+    }
+    void remove_ignored(ipc::Peer const &, ipc::RemoveIgnoredRequest,
+                        Completion<ipc::RemoveIgnoredReply> done) override {
+        not_yet(std::move(done));
+    }
+    void pause_jail(ipc::Peer const &, ipc::PauseJailRequest, Completion<ipc::PauseJailReply> done) override {
+        not_yet(std::move(done));
+    }
+    void resume_jail(ipc::Peer const &, ipc::ResumeJailRequest,
+                     Completion<ipc::ResumeJailReply> done) override {
+        not_yet(std::move(done));
+    }
+    void stop_jail(ipc::Peer const &, ipc::StopJailRequest, Completion<ipc::StopJailReply> done) override {
+        not_yet(std::move(done));
+    }
+    void flush_logs(ipc::Peer const &, ipc::FlushLogsRequest, Completion<ipc::FlushLogsReply> done) override {
+        not_yet(std::move(done));
+    }
+
     /// Drops what is kept for a connection that has ended.
     void forget(std::uint64_t connection) { bans_.forget(connection); }
 
   private:
+    template<typename Reply>
+    void not_yet(Completion<Reply> done) {
+        loop_.post([done = std::move(done)]() mutable { done(fail(ErrorCode::internal, "not built yet")); });
+    }
+
+    loop::PollLoop &loop_;
     State state_;
     Jails jails_;
     Bans bans_;

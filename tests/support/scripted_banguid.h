@@ -26,6 +26,8 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     ipc::ServerState state = online_state();
     std::vector<ipc::JailSummary> jails;
     std::map<std::string, std::vector<ipc::Ban>> bans;
+    ipc::LogSource log;                      ///< where fail2ban logs
+    ipc::Limits limits_now;                  ///< of the policy
     std::optional<Error> fails;              ///< everything but server_state
     std::map<std::string, Error> lists_fail; ///< of these jails
     std::optional<Error> act_fails;
@@ -131,6 +133,107 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         for (auto const &jail : jails)
             reply.jails.push_back(jail.jail);
         done(std::move(reply));
+    }
+    void log_source(ipc::Peer const &, ipc::LogSourceRequest, Completion<ipc::LogSourceReply> done) override {
+        ++asked["log_source"];
+        done(ipc::LogSourceReply{log});
+    }
+    void read_log(ipc::Peer const &, ipc::ReadLogRequest, Completion<ipc::ReadLogReply> done) override {
+        ++asked["read_log"];
+        done(ipc::ReadLogReply{});
+    }
+    void recorded_bans(ipc::Peer const &, ipc::RecordedBansRequest,
+                       Completion<ipc::RecordedBansReply> done) override {
+        ++asked["recorded_bans"];
+        done(ipc::RecordedBansReply{});
+    }
+    void limits(ipc::Peer const &, ipc::LimitsRequest, Completion<ipc::LimitsReply> done) override {
+        ++asked["limits"];
+        done(ipc::LimitsReply{limits_now});
+    }
+    void unban_all(ipc::Peer const &, ipc::UnbanAllRequest request,
+                   Completion<ipc::UnbanAllReply> done) override {
+        ++asked["unban_all"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::UnbanAllReply{7});
+    }
+    void ban_many(ipc::Peer const &, ipc::BanManyRequest request,
+                  Completion<ipc::BanManyReply> done) override {
+        ++asked["ban_many"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::BanManyReply{std::vector<ipc::ActResult>(request.prefixes.size(), {changes, {}, {}})});
+    }
+    void unban_many(ipc::Peer const &, ipc::UnbanManyRequest request,
+                    Completion<ipc::UnbanManyReply> done) override {
+        ++asked["unban_many"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::UnbanManyReply{std::vector<ipc::ActResult>(request.prefixes.size(), {changes, {}, {}})});
+    }
+    void set_ban_time(ipc::Peer const &, ipc::SetBanTimeRequest request,
+                      Completion<ipc::SetBanTimeReply> done) override {
+        ++asked["set_ban_time"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::SetBanTimeReply{changes});
+    }
+    void set_find_time(ipc::Peer const &, ipc::SetFindTimeRequest request,
+                       Completion<ipc::SetFindTimeReply> done) override {
+        ++asked["set_find_time"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::SetFindTimeReply{changes});
+    }
+    void set_max_retry(ipc::Peer const &, ipc::SetMaxRetryRequest request,
+                       Completion<ipc::SetMaxRetryReply> done) override {
+        ++asked["set_max_retry"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::SetMaxRetryReply{changes});
+    }
+    void add_ignored(ipc::Peer const &, ipc::AddIgnoredRequest request,
+                     Completion<ipc::AddIgnoredReply> done) override {
+        ++asked["add_ignored"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::AddIgnoredReply{changes});
+    }
+    void remove_ignored(ipc::Peer const &, ipc::RemoveIgnoredRequest request,
+                        Completion<ipc::RemoveIgnoredReply> done) override {
+        ++asked["remove_ignored"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::RemoveIgnoredReply{changes});
+    }
+    void pause_jail(ipc::Peer const &, ipc::PauseJailRequest request,
+                    Completion<ipc::PauseJailReply> done) override {
+        ++asked["pause_jail"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::PauseJailReply{});
+    }
+    void resume_jail(ipc::Peer const &, ipc::ResumeJailRequest request,
+                     Completion<ipc::ResumeJailReply> done) override {
+        ++asked["resume_jail"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::ResumeJailReply{});
+    }
+    void stop_jail(ipc::Peer const &, ipc::StopJailRequest request,
+                   Completion<ipc::StopJailReply> done) override {
+        ++asked["stop_jail"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::StopJailReply{});
+    }
+    void flush_logs(ipc::Peer const &, ipc::FlushLogsRequest request,
+                    Completion<ipc::FlushLogsReply> done) override {
+        ++asked["flush_logs"];
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::FlushLogsReply{});
     }
 
     net::Loop &loop_;

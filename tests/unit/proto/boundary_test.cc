@@ -193,7 +193,9 @@ TEST_CASE("A request that cannot be encoded fails later, and is not sent") {
 
 TEST_CASE("Events are decoded and handed over") {
     std::optional<Fail2banStateEvent> seen;
-    UniformEvents events([&](Fail2banStateEvent event) { seen = std::move(event); });
+    UniformEvents events([&](auto event) {
+        if constexpr (std::is_same_v<decltype(event), Fail2banStateEvent>) seen = std::move(event);
+    });
     Fail2banStateEvent const sent{Fail2banState::online, 1700000000, ""};
     CHECK(dispatch_event(events, operation::fail2ban_state, encode(sent).value()));
     CHECK(seen == sent);

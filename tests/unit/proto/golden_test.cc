@@ -53,6 +53,13 @@ JailParameters const jail_parameters{.jail = jail,
                                      .max_retry = number32,
                                      .max_matches = number32,
                                      .ban_time_increment = true,
+                                     .over_all_jails = true,
+                                     .ban_time_factor = text,
+                                     .ban_time_formula = text,
+                                     .ban_time_multipliers = text,
+                                     .ban_time_most = time_value,
+                                     .ban_time_random = time_value,
+                                     .backend = text,
                                      .use_dns = text,
                                      .date_pattern = text,
                                      .log_encoding = text,
@@ -60,10 +67,19 @@ JailParameters const jail_parameters{.jail = jail,
                                      .journal_matches = {"", text},
                                      .ignore_self = true,
                                      .ignore_list = {"", text},
+                                     .prefix_regex = text,
                                      .fail_regexes = {"", text},
                                      .ignore_regexes = {"", text},
                                      .actions = {"", text},
                                      .truncated = true};
+
+Ban const least_ban{"", least_time, std::nullopt, std::nullopt};
+Ban const ban{text, time_value, time_value, number32};
+LogSource const log_source{LogState::too_quiet, text, text, text};
+Limits const limits{number32, number32, number32, number32, number32, number32, number32, number32, number32,
+                    number32, true,     number32, number32, true,     true,     true,     true};
+std::vector<IpPrefix> const prefixes{IpPrefix::parse("0.0.0.0/0").value(), prefix};
+std::vector<ActResult> const act_results{{false, std::nullopt, ""}, {true, ErrorCode::internal, text}};
 
 Bytes read_file(std::filesystem::path const &path) {
     std::ifstream file(path, std::ios::binary);
@@ -112,10 +128,20 @@ void check_reads(Golden &golden) {
            JailParametersReply{jail_parameters});
     golden("list_bans_request", Kind::request, operation::list_bans, ListBansRequest{jail, number64});
     golden("list_bans_reply", Kind::reply, operation::list_bans,
-           ListBansReply{
-               {Ban{"", least_time, std::nullopt}, Ban{text, time_value, time_value}}, number64, number64});
+           ListBansReply{{least_ban, ban}, number64, number64});
     golden("is_banned_request", Kind::request, operation::is_banned, IsBannedRequest{prefix});
     golden("is_banned_reply", Kind::reply, operation::is_banned, IsBannedReply{{least_jail, jail}});
+    golden("log_source_request", Kind::request, operation::log_source, LogSourceRequest{});
+    golden("log_source_reply", Kind::reply, operation::log_source, LogSourceReply{log_source});
+    golden("read_log_request", Kind::request, operation::read_log,
+           ReadLogRequest{LogPosition{number64, number64}});
+    golden("read_log_reply", Kind::reply, operation::read_log,
+           ReadLogReply{{}, LogPosition{number64, number64}, true});
+    golden("recorded_bans_request", Kind::request, operation::recorded_bans,
+           RecordedBansRequest{jail, {"", text}});
+    golden("recorded_bans_reply", Kind::reply, operation::recorded_bans, RecordedBansReply{{least_ban, ban}});
+    golden("limits_request", Kind::request, operation::limits, LimitsRequest{});
+    golden("limits_reply", Kind::reply, operation::limits, LimitsReply{limits});
 }
 
 void check_acts(Golden &golden) {
@@ -127,11 +153,45 @@ void check_acts(Golden &golden) {
            UnbanEverywhereRequest{prefix, by});
     golden("unban_everywhere_reply", Kind::reply, operation::unban_everywhere,
            UnbanEverywhereReply{{least_jail, jail}});
+    golden("unban_all_request", Kind::request, operation::unban_all, UnbanAllRequest{by});
+    golden("unban_all_reply", Kind::reply, operation::unban_all, UnbanAllReply{number64});
+    golden("ban_many_request", Kind::request, operation::ban_many, BanManyRequest{jail, prefixes, by});
+    golden("ban_many_reply", Kind::reply, operation::ban_many, BanManyReply{act_results});
+    golden("unban_many_request", Kind::request, operation::unban_many, UnbanManyRequest{jail, prefixes, by});
+    golden("unban_many_reply", Kind::reply, operation::unban_many, UnbanManyReply{act_results});
+}
+
+void check_tuning(Golden &golden) {
+    golden("set_ban_time_request", Kind::request, operation::set_ban_time,
+           SetBanTimeRequest{jail, number32, by});
+    golden("set_ban_time_reply", Kind::reply, operation::set_ban_time, SetBanTimeReply{true});
+    golden("set_find_time_request", Kind::request, operation::set_find_time,
+           SetFindTimeRequest{jail, number32, by});
+    golden("set_find_time_reply", Kind::reply, operation::set_find_time, SetFindTimeReply{true});
+    golden("set_max_retry_request", Kind::request, operation::set_max_retry,
+           SetMaxRetryRequest{jail, number32, by});
+    golden("set_max_retry_reply", Kind::reply, operation::set_max_retry, SetMaxRetryReply{true});
+    golden("add_ignored_request", Kind::request, operation::add_ignored, AddIgnoredRequest{jail, prefix, by});
+    golden("add_ignored_reply", Kind::reply, operation::add_ignored, AddIgnoredReply{true});
+    golden("remove_ignored_request", Kind::request, operation::remove_ignored,
+           RemoveIgnoredRequest{jail, prefix, by});
+    golden("remove_ignored_reply", Kind::reply, operation::remove_ignored, RemoveIgnoredReply{true});
+    golden("pause_jail_request", Kind::request, operation::pause_jail, PauseJailRequest{jail, by});
+    golden("pause_jail_reply", Kind::reply, operation::pause_jail, PauseJailReply{});
+    golden("resume_jail_request", Kind::request, operation::resume_jail, ResumeJailRequest{jail, by});
+    golden("resume_jail_reply", Kind::reply, operation::resume_jail, ResumeJailReply{});
+    golden("stop_jail_request", Kind::request, operation::stop_jail, StopJailRequest{jail, by});
+    golden("stop_jail_reply", Kind::reply, operation::stop_jail, StopJailReply{});
+    golden("flush_logs_request", Kind::request, operation::flush_logs, FlushLogsRequest{by});
+    golden("flush_logs_reply", Kind::reply, operation::flush_logs, FlushLogsReply{});
 }
 
 void check_events(Golden &golden) {
     golden("fail2ban_state_event", Kind::event, operation::fail2ban_state,
            Fail2banStateEvent{Fail2banState::offline, time_value, text});
+    golden("log_grew_event", Kind::event, operation::log_grew, LogGrewEvent{});
+    golden("log_source_moved_event", Kind::event, operation::log_source_moved,
+           LogSourceMovedEvent{log_source});
 }
 
 } // namespace
@@ -140,6 +200,7 @@ TEST_CASE("The wire is as it was") {
     Golden golden;
     check_reads(golden);
     check_acts(golden);
+    check_tuning(golden);
     check_events(golden);
 
     std::set<std::string> files;

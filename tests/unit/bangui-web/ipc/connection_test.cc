@@ -72,6 +72,8 @@ class Peer {
 
 struct Rig : test::LoopFixture, Events {
     void fail2ban_state(Fail2banStateEvent event) override { events.push_back(event.detail); }
+    void log_grew(LogGrewEvent) override {}
+    void log_source_moved(LogSourceMovedEvent) override {}
 
     void start() {
         connection.start(*this, [this] { changes.push_back(connection.state().online); });

@@ -75,6 +75,8 @@ Result<void> App::build() {
     dispatcher_ = std::make_unique<server::Dispatcher>(policy_, *service_, audit_, *loop_);
     server_ =
         std::make_unique<server::Server>(*loop_, policy_, *dispatcher_, logger_, config_.max_connections);
+    service_->on_log_news({[this](ipc::LogGrewEvent const &event) { server_->tell_all(event); },
+                           [this](ipc::LogSourceMovedEvent const &event) { server_->tell_all(event); }});
     server_->on_ended([this](std::uint64_t connection) { service_->forget(connection); });
     return {};
 }
@@ -112,6 +114,7 @@ void App::fail2ban_changed(fail2ban::ClientStatus const &status) {
         "fail2ban",
         {{"state", ipc::to_string(event.state)}, {"version", status.version}, {"detail", status.detail}});
     if (server_) server_->tell_all(event);
+    if (service_ && status.state == fail2ban::ClientState::online) service_->fail2ban_came();
 }
 
 /// A second signal does not wait for anybody.

@@ -58,8 +58,9 @@ Result<std::vector<JailCounters>> read_statistics(Value value) {
             return unexpected("a jail's counters");
         auto jail = JailName::parse(name);
         if (!jail) continue;
+        auto const backend = item.at(0);
         all.push_back({std::move(*jail), TRY(count(*failed->at(0))), TRY(count(*failed->at(1))),
-                       TRY(count(*banned->at(0))), TRY(count(*banned->at(1)))});
+                       TRY(count(*banned->at(0))), TRY(count(*banned->at(1))), TRY(readable(*backend))});
     }
     return all;
 }
@@ -133,6 +134,21 @@ Query<std::vector<JailCounters>> statistics() {
     return {Request::statistics(), read_statistics};
 }
 
+Query<std::string> log_target() {
+    return {Request::log_target(), readable};
+}
+
+Query<std::string> log_level() {
+    return {Request::log_level(), readable};
+}
+
+Query<std::optional<std::string>> database_file() {
+    return {Request::database_file(), [](Value value) -> Result<std::optional<std::string>> {
+                if (value.kind() == Kind::none) return std::optional<std::string>();
+                return std::optional(std::string(TRY(text(value))));
+            }};
+}
+
 Query<std::vector<JailName>> jails_banning(IpPrefix const &prefix) {
     return {Request::jails_banning(prefix), read_jails_banning};
 }
@@ -156,8 +172,12 @@ Query<std::uint64_t> unban(JailName const &jail, IpPrefix const &prefix) {
 Result<JailCounters> read_jail_counters(JailName const &jail, Value value) {
     auto const filter = TRY(entry(value, "Filter"));
     auto const actions = TRY(entry(value, "Actions"));
-    return JailCounters{jail, TRY(counter(filter, "Currently failed")), TRY(counter(filter, "Total failed")),
-                        TRY(counter(actions, "Currently banned")), TRY(counter(actions, "Total banned"))};
+    return JailCounters{jail,
+                        TRY(counter(filter, "Currently failed")),
+                        TRY(counter(filter, "Total failed")),
+                        TRY(counter(actions, "Currently banned")),
+                        TRY(counter(actions, "Total banned")),
+                        {}};
 }
 
 bool has_statistics(std::string_view version) {

@@ -29,6 +29,7 @@ struct JailCounters {
     std::uint64_t total_failed = 0;
     std::uint64_t currently_banned = 0;
     std::uint64_t total_banned = 0;
+    std::string backend{}; ///< only `stats` tells it
     bool operator==(JailCounters const &) const = default;
 };
 
@@ -46,6 +47,13 @@ struct JailParameters {
     std::uint32_t max_retry = 0;
     std::uint32_t max_matches = 0;
     bool ban_time_increment = false;
+    bool over_all_jails = false; ///< earlier bans in other jails count too
+    std::string ban_time_factor; ///< here and below: empty where nothing is set
+    std::string ban_time_formula;
+    std::string ban_time_multipliers;
+    std::optional<std::int64_t> ban_time_most;
+    std::optional<std::int64_t> ban_time_random;
+    std::string backend; ///< only `stats` tells it
     std::string use_dns;
     std::string date_pattern; ///< what was configured, else fail2ban's name for its own; empty for journals
     std::string log_encoding;
@@ -53,6 +61,7 @@ struct JailParameters {
     std::vector<std::string> journal_matches; ///< one per alternative, its fields joined by blanks
     bool ignore_self = false;
     std::vector<std::string> ignore_list;
+    std::string prefix_regex;
     std::vector<std::string> fail_regexes;
     std::vector<std::string> ignore_regexes;
     std::vector<std::string>
@@ -69,6 +78,11 @@ struct Query {
 Query<std::vector<JailName>> jail_names();
 /// All jails at once; only where has_statistics().
 Query<std::vector<JailCounters>> statistics();
+/// A path, or a name in capitals such as SYSLOG.
+Query<std::string> log_target();
+Query<std::string> log_level();
+/// None when fail2ban keeps no database.
+Query<std::optional<std::string>> database_file();
 Query<std::vector<JailName>> jails_banning(IpPrefix const &prefix);
 Query<bool> is_banned(JailName const &jail, IpPrefix const &prefix);
 /// Times are those of this machine's zone, which is fail2ban's as well. In the order in which the bans end.

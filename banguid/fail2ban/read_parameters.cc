@@ -15,11 +15,28 @@ namespace {
 using namespace read;
 
 constexpr std::array all_parameters{
-    JailParameter::ban_time,        JailParameter::ban_time_increment, JailParameter::find_time,
-    JailParameter::max_retry,       JailParameter::max_matches,        JailParameter::use_dns,
-    JailParameter::date_pattern,    JailParameter::log_encoding,       JailParameter::log_paths,
-    JailParameter::journal_matches, JailParameter::ignore_self,        JailParameter::ignore_list,
-    JailParameter::fail_regexes,    JailParameter::ignore_regexes,     JailParameter::actions,
+    JailParameter::ban_time,
+    JailParameter::ban_time_increment,
+    JailParameter::find_time,
+    JailParameter::max_retry,
+    JailParameter::max_matches,
+    JailParameter::use_dns,
+    JailParameter::date_pattern,
+    JailParameter::log_encoding,
+    JailParameter::log_paths,
+    JailParameter::journal_matches,
+    JailParameter::ignore_self,
+    JailParameter::ignore_list,
+    JailParameter::fail_regexes,
+    JailParameter::ignore_regexes,
+    JailParameter::actions,
+    JailParameter::over_all_jails,
+    JailParameter::ban_time_factor,
+    JailParameter::ban_time_formula,
+    JailParameter::ban_time_multipliers,
+    JailParameter::ban_time_most,
+    JailParameter::ban_time_random,
+    JailParameter::prefix_regex,
 };
 static_assert(all_parameters.size() <= Client::max_queued);
 
@@ -35,6 +52,20 @@ Result<bool> flag(Value value) {
     auto const boolean = value.boolean();
     if (!boolean) return unexpected("yes or no");
     return *boolean;
+}
+
+/// More than any formula people write; what is longer is refused by the bounds of the boundary anyway.
+constexpr std::size_t optional_text_most = 4096;
+
+/// None where nothing was set. fail2ban keeps what its configuration says, mostly as text.
+Result<std::string> optional_text(Value value) {
+    if (value.kind() == Kind::none) return std::string();
+    return python_str(value, optional_text_most);
+}
+
+Result<std::optional<std::int64_t>> optional_seconds(Value value) {
+    if (value.kind() == Kind::none) return std::optional<std::int64_t>();
+    return std::optional(TRY(seconds(value)));
 }
 
 /// (pattern, name of the pattern), None for a journal; the pattern is None when fail2ban tries its own.
@@ -134,15 +165,49 @@ Result<void> read_jail_parameter(JailParameter which, Value value, JailParameter
     case JailParameter::actions:
         into.actions = TRY(readable_list(value));
         return {};
+    case JailParameter::over_all_jails:
+        into.over_all_jails = TRY(flag(value));
+        return {};
+    case JailParameter::ban_time_factor:
+        into.ban_time_factor = TRY(optional_text(value));
+        return {};
+    case JailParameter::ban_time_formula:
+        into.ban_time_formula = TRY(optional_text(value));
+        return {};
+    case JailParameter::ban_time_multipliers:
+        into.ban_time_multipliers = TRY(optional_text(value));
+        return {};
+    case JailParameter::ban_time_most:
+        into.ban_time_most = TRY(optional_seconds(value));
+        return {};
+    case JailParameter::ban_time_random:
+        into.ban_time_random = TRY(optional_seconds(value));
+        return {};
+    case JailParameter::prefix_regex:
+        into.prefix_regex = TRY(optional_text(value));
+        return {};
     }
     return {};
 }
 
 namespace {
 
-/// `bantime.increment` came with 0.11, `maxmatches` with 0.10.5.
+/// `bantime.*` came with 0.11, `prefregex` with 0.10, `maxmatches` with 0.10.5.
 bool may_be_unknown(JailParameter which) {
-    return which == JailParameter::ban_time_increment || which == JailParameter::max_matches;
+    switch (which) {
+    case JailParameter::ban_time_increment:
+    case JailParameter::over_all_jails:
+    case JailParameter::ban_time_factor:
+    case JailParameter::ban_time_formula:
+    case JailParameter::ban_time_multipliers:
+    case JailParameter::ban_time_most:
+    case JailParameter::ban_time_random:
+    case JailParameter::prefix_regex:
+    case JailParameter::max_matches:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /// Asks for everything at once and answers when the last answer is in, with the first error if there was one.

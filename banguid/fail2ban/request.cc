@@ -43,6 +43,20 @@ std::string_view word(JailParameter parameter) {
         return "ignoreregex";
     case JailParameter::actions:
         return "actions";
+    case JailParameter::over_all_jails:
+        return "bantime.overalljails";
+    case JailParameter::ban_time_factor:
+        return "bantime.factor";
+    case JailParameter::ban_time_formula:
+        return "bantime.formula";
+    case JailParameter::ban_time_multipliers:
+        return "bantime.multipliers";
+    case JailParameter::ban_time_most:
+        return "bantime.maxtime";
+    case JailParameter::ban_time_random:
+        return "bantime.rndtime";
+    case JailParameter::prefix_regex:
+        return "prefregex";
     }
     return {};
 }
@@ -75,6 +89,18 @@ Request Request::jail_counters(JailName const &jail) {
 
 Request Request::statistics() {
     return Request{"stats"};
+}
+
+Request Request::log_target() {
+    return Request{"get", "logtarget"};
+}
+
+Request Request::log_level() {
+    return Request{"get", "loglevel"};
+}
+
+Request Request::database_file() {
+    return Request{"get", "dbfile"};
 }
 
 Request Request::jails_banning(IpPrefix const &prefix) {

@@ -33,6 +33,13 @@ enum class JailParameter : std::uint8_t {
     fail_regexes,
     ignore_regexes,
     actions,
+    over_all_jails,
+    ban_time_factor,
+    ban_time_formula,
+    ban_time_multipliers,
+    ban_time_most,
+    ban_time_random,
+    prefix_regex,
 };
 
 class Request {
@@ -43,6 +50,9 @@ class Request {
     static Request jail_counters(JailName const &jail);
     /// `stats`: all jails at once; fail2ban 1.1.0 and later.
     static Request statistics();
+    static Request log_target();
+    static Request log_level();
+    static Request database_file();
     static Request jails_banning(IpPrefix const &prefix);
     static Request is_banned(JailName const &jail, IpPrefix const &prefix);
     /// `get JAIL banip --with-time`: fail2ban formats every ban, 70 ms per 10,000.

@@ -39,7 +39,8 @@ std::vector<ipc::Ban> BanSnapshot::page(std::size_t position) const {
         auto const &row = rows_[i];
         bans.push_back({.id = ids_.substr(begin, row.id_end - begin),
                         .since = row.since,
-                        .until = row.until == permanent ? std::nullopt : std::optional(row.until)});
+                        .until = row.until == permanent ? std::nullopt : std::optional(row.until),
+                        .count = std::nullopt});
     }
     return bans;
 }

@@ -10,6 +10,7 @@ void Bans::list_bans(ipc::Peer const &peer, ipc::ListBansRequest const &request,
                      Completion<ipc::ListBansReply> done) {
     if (request.cursor != 0) {
         auto page = snapshots_.next_page(peer.connection, request.jail, request.cursor);
+        if (page) page = counted(request.jail, std::move(*page));
         loop_.post([done = std::move(done), page = std::move(page)]() mutable { done(std::move(page)); });
         return;
     }
@@ -18,7 +19,9 @@ void Bans::list_bans(ipc::Peer const &peer, ipc::ListBansRequest const &request,
         [this, connection = peer.connection, jail = request.jail,
          done = std::move(done)](Result<std::vector<fail2ban::ActiveBan>> bans) mutable {
             if (!bans) return done(tl::unexpected(std::move(bans).error()));
-            done(snapshots_.first_page(connection, jail, *bans));
+            auto page = snapshots_.first_page(connection, jail, *bans);
+            if (page) page = counted(jail, std::move(*page));
+            done(std::move(page));
         });
 }
 
@@ -31,6 +34,43 @@ void Bans::is_banned(ipc::IsBannedRequest const &request, Completion<ipc::IsBann
                 return done(fail(ErrorCode::too_large, "banned in more jails than an answer can name"));
             done(ipc::IsBannedReply{std::move(*jails)});
         });
+}
+
+void Bans::recorded_bans(ipc::RecordedBansRequest const &request, Completion<ipc::RecordedBansReply> done) {
+    auto const found = database_.find(request.jail, request.ids);
+    Result<ipc::RecordedBansReply> reply;
+    if (found) {
+        for (auto const &record : *found)
+            reply->bans.push_back({record.id, record.since, record.until, record.count});
+    } else {
+        reply = tl::unexpected(found.error());
+    }
+    loop_.post([done = std::move(done), reply = std::move(reply)]() mutable { done(std::move(reply)); });
+}
+
+ipc::ListBansReply Bans::counted(JailName const &jail, ipc::ListBansReply page) {
+    std::vector<std::string> ids;
+    ids.reserve(page.bans.size());
+    for (auto const &ban : page.bans)
+        ids.push_back(ban.id);
+    auto const records = database_.find(jail, ids);
+    if (!records) return page;
+    auto record = records->begin(); // in the order of the page
+    for (auto &ban : page.bans) {
+        if (record == records->end()) break;
+        if (record->id != ban.id) continue;
+        if (record->count > 0) ban.count = record->count;
+        ++record;
+    }
+    return page;
+}
+
+void Bans::fail2ban_came() {
+    fail2ban::ask<std::optional<std::string>>(client_, fail2ban::database_file(),
+                                              deadline_from(loop_.clock()),
+                                              [this](Result<std::optional<std::string>> path) {
+                                                  if (path) database_.use(std::move(*path));
+                                              });
 }
 
 void Bans::forget(std::uint64_t connection) {

@@ -3,6 +3,7 @@
 // What is banned now. Owned by the Service, on the loop.
 #pragma once
 
+#include "banguid/fail2ban/ban_database.h"
 #include "banguid/fail2ban/client.h"
 #include "banguid/ops/ban_snapshots.h"
 #include "common/base/unique_function.h"
@@ -25,12 +26,21 @@ class Bans {
     /// The jails that hold exactly this address or network.
     void is_banned(ipc::IsBannedRequest const &request, Completion<ipc::IsBannedReply> done);
 
+    /// What fail2ban's database has of these ids in this jail.
+    void recorded_bans(ipc::RecordedBansRequest const &request, Completion<ipc::RecordedBansReply> done);
+
+    /// Asks where the database is.
+    void fail2ban_came();
     void forget(std::uint64_t connection);
 
   private:
+    /// How often each was banned, where the database tells.
+    ipc::ListBansReply counted(JailName const &jail, ipc::ListBansReply page);
+
     fail2ban::Client &client_;
     loop::PollLoop &loop_;
     BanSnapshots snapshots_;
+    fail2ban::BanDatabase database_;
 };
 
 } // namespace bangui::ops

@@ -25,6 +25,9 @@ class Jails {
                          Completion<ipc::JailParametersReply> done);
 
   private:
+    void add_backend(JailName const &jail, fail2ban::JailParameters parameters, MonotonicTime deadline,
+                     Completion<fail2ban::JailParameters> done);
+
     fail2ban::Client &client_;
     Clock const &clock_;
 };

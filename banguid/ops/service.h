@@ -7,6 +7,7 @@
 #include "banguid/ops/acts.h"
 #include "banguid/ops/bans.h"
 #include "banguid/ops/jails.h"
+#include "banguid/ops/logs.h"
 #include "banguid/ops/state.h"
 #include "proto/bangui_ipc.h"
 
@@ -21,6 +22,7 @@ class Service final : public ipc::Operations {
         , state_(client, loop, loop.clock())
         , jails_(client, loop.clock())
         , bans_(client, loop)
+        , logs_(client, loop)
         , acts_(client, policy, audit, loop, loop.clock()) {}
 
     void server_state(ipc::Peer const &, ipc::ServerStateRequest,
@@ -55,14 +57,15 @@ class Service final : public ipc::Operations {
     }
 
     void log_source(ipc::Peer const &, ipc::LogSourceRequest, Completion<ipc::LogSourceReply> done) override {
-        not_yet(std::move(done));
+        logs_.log_source(std::move(done));
     }
-    void read_log(ipc::Peer const &, ipc::ReadLogRequest, Completion<ipc::ReadLogReply> done) override {
-        not_yet(std::move(done));
+    void read_log(ipc::Peer const &, ipc::ReadLogRequest request,
+                  Completion<ipc::ReadLogReply> done) override {
+        logs_.read_log(request, std::move(done));
     }
-    void recorded_bans(ipc::Peer const &, ipc::RecordedBansRequest,
+    void recorded_bans(ipc::Peer const &, ipc::RecordedBansRequest request,
                        Completion<ipc::RecordedBansReply> done) override {
-        not_yet(std::move(done));
+        bans_.recorded_bans(request, std::move(done));
     }
     void limits(ipc::Peer const &, ipc::LimitsRequest, Completion<ipc::LimitsReply> done) override {
         not_yet(std::move(done));
@@ -110,6 +113,12 @@ class Service final : public ipc::Operations {
         not_yet(std::move(done));
     }
 
+    void on_log_news(Logs::Tellers tellers) { logs_.on_news(std::move(tellers)); }
+    /// fail2ban is there, perhaps another one than before.
+    void fail2ban_came() {
+        bans_.fail2ban_came();
+        logs_.fail2ban_came();
+    }
     /// Drops what is kept for a connection that has ended.
     void forget(std::uint64_t connection) { bans_.forget(connection); }
 
@@ -123,6 +132,7 @@ class Service final : public ipc::Operations {
     State state_;
     Jails jails_;
     Bans bans_;
+    Logs logs_;
     Acts acts_;
 };
 

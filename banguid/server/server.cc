@@ -83,15 +83,14 @@ void Server::answer(std::uint64_t connection, std::uint16_t operation, std::uint
     if (found != connections_.end()) found->second->answer(operation, id, std::move(reply));
 }
 
-void Server::tell_all(ipc::Fail2banStateEvent const &event) {
-    auto const payload = ipc::encode(event);
+void Server::tell_all(std::uint16_t operation, Result<Bytes> const &payload) {
     if (!payload) return logger_.error("event not sent", {{"error", payload.error()}});
     std::vector<std::uint64_t> numbers; // one that ends meanwhile leaves the map
     for (auto const &[number, connection] : connections_)
         numbers.push_back(number);
     for (auto const number : numbers)
         if (auto const found = connections_.find(number); found != connections_.end())
-            found->second->tell(ipc::operation::fail2ban_state, *payload);
+            found->second->tell(operation, *payload);
 }
 
 void Server::ended(std::uint64_t connection, std::string const &fault) {

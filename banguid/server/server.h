@@ -34,7 +34,13 @@ class Server final : public Answers {
     std::size_t connection_count() const { return connections_.size(); }
 
     /// To everybody who said hello and may read.
-    void tell_all(ipc::Fail2banStateEvent const &event);
+    void tell_all(ipc::Fail2banStateEvent const &event) {
+        tell_all(ipc::operation::fail2ban_state, ipc::encode(event));
+    }
+    void tell_all(ipc::LogGrewEvent const &event) { tell_all(ipc::operation::log_grew, ipc::encode(event)); }
+    void tell_all(ipc::LogSourceMovedEvent const &event) {
+        tell_all(ipc::operation::log_source_moved, ipc::encode(event));
+    }
 
     /// Accepts nobody and takes on nothing more; `done` is called when the last open request was answered.
     void drain(UniqueFunction<void()> done);
@@ -47,6 +53,7 @@ class Server final : public Answers {
     }
 
   private:
+    void tell_all(std::uint16_t operation, Result<Bytes> const &payload);
     void accept_one(int listening_socket);
     void accept_later(int listening_socket);
     void stop_listening();

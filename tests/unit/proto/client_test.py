@@ -108,7 +108,7 @@ class Calls(unittest.TestCase):
     def test_hello_is_said_first(self):
         with ipc.Client(self.serve([self.hello()])):
             pass
-        self.assertEqual(self.requests, [ipc.Frame(ipc.REQUEST, 1, 1, struct.pack('<I', 1))])
+        self.assertEqual(self.requests, [ipc.Frame(ipc.REQUEST, 1, 1, struct.pack('<I', ipc.Client.protocol_number))])
 
     def test_a_call_returns_the_reply(self):
         with ipc.Client(self.serve([self.hello()], [self.reply(16, 2, b'\1')])) as client:

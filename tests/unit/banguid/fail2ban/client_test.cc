@@ -424,7 +424,7 @@ TEST_CASE_FIXTURE(WithServer, "counters come from one request, or from one for e
     server.listen();
     pass(Milliseconds(20));
     ask_counters();
-    CHECK_EQ(counters, std::vector{JailCounters{sshd, 1, 2, 1, 2}});
+    CHECK_EQ(counters, std::vector{JailCounters{sshd, 1, 2, 1, 2, "polling"}});
     CHECK_EQ(server.requests().back(), "stats");
 }
 

@@ -75,7 +75,7 @@ TEST_CASE("the list of jails, without those that cannot be addressed") {
 TEST_CASE("the counters of all jails at once") {
     auto const row = pickle::list({pickle::text("polling"), numbers(1, 2), numbers(3, 4)});
     CHECK_EQ(read(statistics(), pickle::dict({pickle::text("sshd"), row, pickle::text("not a name"), row})),
-             std::vector{JailCounters{sshd, 1, 2, 3, 4}});
+             std::vector{JailCounters{sshd, 1, 2, 3, 4, "polling"}});
     CHECK_EQ(read(statistics(), pickle::dict({})), std::vector<JailCounters>{});
     refuses(statistics(),
             {pickle::none(), pickle::list({}), pickle::dict({pickle::integer(1), row}),

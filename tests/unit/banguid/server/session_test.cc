@@ -23,14 +23,15 @@ TEST_CASE("hello opens the session and names our version") {
 
 TEST_CASE("another protocol number is answered and ends the session") {
     SessionRig rig;
-    REQUIRE(rig.feed(frame_of(ipc::operation::hello, 1, ipc::HelloRequest{2})).has_value());
+    REQUIRE(rig.feed(frame_of(ipc::operation::hello, 1, ipc::HelloRequest{ipc::protocol_number - 1}))
+                .has_value());
     CHECK(rig.session.is_refused());
     CHECK_FALSE(rig.session.wants_input());
     auto const frames = rig.output();
     REQUIRE_EQ(frames.size(), 1);
     CHECK_EQ(frames[0].kind, ipc::Kind::error);
     CHECK_EQ(*ipc::decode_error(frames[0].payload),
-             Error{ErrorCode::invalid_argument, "protocol 1 is spoken here, not 2"});
+             Error{ErrorCode::invalid_argument, "protocol 2 is spoken here, not 1"});
 }
 
 TEST_CASE("nothing comes before hello, and hello comes once") {
@@ -73,7 +74,7 @@ TEST_CASE("a broken frame is an error, and nothing of it is started") {
     for (auto const kind : {ipc::Kind::reply, ipc::Kind::error, ipc::Kind::event})
         CHECK_EQ(fault(ipc::encode_frame(kind, ipc::operation::server_state, 1, {})),
                  "a frame that is no request");
-    CHECK_EQ(fault(ipc::encode_frame(ipc::Kind::request, 9, 1, {})), "there is no request 9");
+    CHECK_EQ(fault(ipc::encode_frame(ipc::Kind::request, 99, 1, {})), "there is no request 99");
     CHECK_EQ(fault(ipc::encode_frame(ipc::Kind::request, ipc::operation::fail2ban_state, 1, {})),
              "there is no request 64");
     CHECK_NE(fault(ipc::encode_frame(ipc::Kind::request, ipc::operation::server_state, 1, Bytes{0})), "none");

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What banguid passes on of fail2ban's log and database, on both versions, through every rotation."""
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from ipc_case import IpcCase  # noqa: E402
+
+
+class Log:
+    def setUp(self) -> None:
+        super().setUp()
+        self.until(lambda: self.source()["state"] == "following", "the log to be followed")
+        self.at = self.peer.call("read_log", at=None)["next"]
+
+    def tearDown(self) -> None:
+        self.fail2ban.client("set", "loglevel", "INFO")
+        self.fail2ban.client("set", "logtarget", str(self.fail2ban.log))
+        self.fail2ban.client("unban", "--all")
+        super().tearDown()
+
+    def source(self) -> dict:
+        return self.peer.call("log_source")["source"]
+
+    def read(self) -> str:
+        """To the end."""
+        text = b""
+        while True:
+            reply = self.peer.call("read_log", at=self.at)
+            self.assertFalse(reply["lost"])
+            if not reply["bytes"] and reply["next"] == self.at:
+                return text.decode()
+            text += reply["bytes"]
+            self.at = reply["next"]
+
+    def assert_seen(self, *addresses: str) -> None:
+        """Each of these bans comes, once and in this order."""
+        text = ""
+
+        def all_there() -> bool:
+            nonlocal text
+            text += self.read()
+            return all(f"Ban {address}\n" in text for address in addresses)
+
+        self.until(all_there, f"bans of {addresses}")
+        places = [text.index(f"] Ban {address}\n") for address in addresses]
+        self.assertEqual(places, sorted(places))
+        for address in addresses:
+            self.assertEqual(text.count(f"] Ban {address}\n"), 1)
+
+    def ban(self, address: str) -> None:
+        self.fail2ban.client("set", "beta", "banip", address)
+
+    def test_a_ban_is_passed_on(self) -> None:
+        self.ban("192.0.2.1")
+        self.assert_seen("192.0.2.1")
+
+    def test_growth_is_announced(self) -> None:
+        self.read()
+        self.ban("192.0.2.2")
+        self.assertEqual(self.peer.next_event()[0], "log_grew")
+
+    def test_nothing_is_lost_by_renaming(self) -> None:
+        log = self.fail2ban.log
+        self.ban("192.0.2.3")
+        os.rename(log, f"{log}.1")
+        self.ban("192.0.2.4")  # fail2ban still writes to the renamed file
+        log.touch(mode=0o640)
+        self.ban("192.0.2.5")
+        self.fail2ban.client("flushlogs")
+        self.ban("192.0.2.6")
+        self.assert_seen("192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6")
+
+    def test_a_restart_over_a_rotation_goes_on_where_it_stood(self) -> None:
+        log = self.fail2ban.log
+        self.ban("192.0.2.7")
+        os.rename(log, f"{log}.1")
+        self.fail2ban.client("flushlogs")
+        self.ban("192.0.2.8")
+        self.peer.close()
+        self.banguid.stop()
+        self.banguid.start()
+        self.peer = self.connect()
+        self.until(lambda: self.source()["state"] == "following", "the log to be followed")
+        self.assert_seen("192.0.2.7", "192.0.2.8")
+
+    def test_copytruncate_is_a_gap_that_is_told(self) -> None:
+        log = self.fail2ban.log
+        self.read()
+        shutil.copy(log, f"{log}.1")
+        os.truncate(log, 0)
+        self.ban("192.0.2.9")
+        reply = self.peer.call("read_log", at=self.at)
+        self.assertTrue(reply["lost"])
+        self.at = reply["next"]
+        self.assert_seen("192.0.2.9")
+
+    def test_a_deleted_log_is_followed_again_after_flushlogs(self) -> None:
+        self.fail2ban.log.unlink()
+        self.ban("192.0.2.10")
+        self.fail2ban.client("flushlogs")
+        self.ban("192.0.2.11")
+        self.assert_seen("192.0.2.10", "192.0.2.11")
+
+    def test_a_level_that_hides_bans_is_named(self) -> None:
+        self.fail2ban.client("set", "loglevel", "ERROR")
+        source = self.source()
+        self.assertEqual(source["state"], "too_quiet")
+        self.assertIn("ERROR", source["detail"])
+
+    def test_a_target_that_is_no_file_is_named(self) -> None:
+        self.fail2ban.client("set", "logtarget", "STDOUT")
+        source = self.source()
+        self.assertEqual((source["state"], source["target"]), ("not_a_file", "STDOUT"))
+        name, event = self.peer.next_event()
+        while name != "log_source_moved":
+            name, event = self.peer.next_event()
+        self.assertEqual(event["source"], source)
+
+    def test_the_database_tells_what_it_recorded(self) -> None:
+        self.ban("192.0.2.12")
+
+        def recorded() -> list:
+            return self.peer.call("recorded_bans", jail="beta", ids=["192.0.2.12", "192.0.2.99"])["bans"]
+
+        self.until(recorded, "the record of the ban")
+        ban, = recorded()
+        self.assertEqual((ban["id"], ban["count"], ban["until"] - ban["since"]), ("192.0.2.12", 1, 3600))
+        listed = {each["id"]: each for each in self.peer.call("list_bans", jail="beta", cursor=0)["bans"]}
+        self.assertEqual(listed["192.0.2.12"]["count"], 1)
+        # The database rounds to the nearest second, the list cuts the fraction off.
+        self.assertLessEqual(abs(listed["192.0.2.12"]["until"] - ban["until"]), 1)
+
+    def test_parameters_name_the_backend_where_fail2ban_does(self) -> None:
+        parameters = self.peer.call("jail_parameters", jail="beta")["parameters"]
+        self.assertEqual(parameters["backend"], "" if self.version == "1.0.2" else "polling")
+        self.assertIs(parameters["ban_time_increment"], False)
+
+
+class LogOf102(Log, IpcCase):
+    version = "1.0.2"
+
+
+class LogOf110(Log, IpcCase):
+    version = "1.1.0"

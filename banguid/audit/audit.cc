@@ -8,6 +8,7 @@ Act Audit::begin(std::string_view operation, ipc::Peer const &peer) const {
             .peer = peer,
             .jail = {},
             .address = {},
+            .value = {},
             .by = {},
             .began = clock_.monotonic_now()};
 }
@@ -33,6 +34,7 @@ void Audit::write(Act const &act, std::string_view result, std::string_view deta
                            {"user", act.by.user},
                            {"user_address", act.by.address ? act.by.address->text() : std::string()},
                            {"request_id", act.by.request_id},
+                           {"value", act.value},
                            {"detail", detail},
                            {"duration_ms", (clock_.monotonic_now() - act.began).count()},
                            {"left_out", left_out},

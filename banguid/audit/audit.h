@@ -5,7 +5,7 @@
 //
 // Field names and their order are stable, for whoever searches the journal:
 //   audit operation=ban jail=sshd address=203.0.113.5 result=changed peer_uid=998 peer_pid=712 user=admin
-//   user_address=198.51.100.1 request_id=7f3a detail="" duration_ms=12 left_out=0 message_id=0f7b...
+//   user_address=198.51.100.1 request_id=7f3a value="" detail="" duration_ms=12 left_out=0 message_id=0f7b...
 // A refused act has the error's name as its result and its reason as detail. user, user_address and
 // request_id are what the peer claims; peer_uid and peer_pid are what the kernel says.
 #pragma once
@@ -31,6 +31,7 @@ struct Act {
     ipc::Peer peer;
     std::string jail;    ///< empty: none named, or many
     std::string address; ///< or network; empty: none named
+    std::string value;   ///< what something was to be set to; empty: nothing was
     ipc::Operator by;
     MonotonicTime began;
 };

@@ -81,6 +81,15 @@ Result<bool> read_is_banned(Value value) {
     return TRY(count(value)) != 0;
 }
 
+/// 0 or 1 for the one that was asked for, a list of them for several.
+Result<std::vector<bool>> read_are_banned(Value value) {
+    if (value.kind() != Kind::list) return std::vector<bool>{TRY(read_is_banned(value))};
+    std::vector<bool> banned;
+    for (auto const item : value.items())
+        banned.push_back(TRY(read_is_banned(item)));
+    return banned;
+}
+
 /// "ID \tYYYY-MM-DD HH:MM:SS + SECONDS = YYYY-MM-DD HH:MM:SS", read from its end, since an id may hold
 /// anything.
 Result<ActiveBan> read_ban(std::string_view line) {
@@ -167,6 +176,31 @@ Query<std::uint64_t> ban(JailName const &jail, IpPrefix const &prefix) {
 
 Query<std::uint64_t> unban(JailName const &jail, IpPrefix const &prefix) {
     return {Request::unban(jail, prefix), count};
+}
+
+Query<std::vector<bool>> are_banned(JailName const &jail, std::span<IpPrefix const> prefixes) {
+    return {Request::are_banned(jail, prefixes), read_are_banned};
+}
+
+Query<std::uint64_t> ban(JailName const &jail, std::span<IpPrefix const> prefixes) {
+    return {Request::ban(jail, prefixes), count};
+}
+
+Query<std::uint64_t> unban(JailName const &jail, std::span<IpPrefix const> prefixes) {
+    return {Request::unban(jail, prefixes), count};
+}
+
+Query<std::uint64_t> unban_all() {
+    return {Request::unban_all(), count};
+}
+
+Query<std::vector<std::string>> ignore_list(JailName const &jail) {
+    return {Request::jail_parameter(jail, JailParameter::ignore_list),
+            [](Value value) -> Result<std::vector<std::string>> {
+                JailParameters parameters;
+                TRY(read_jail_parameter(JailParameter::ignore_list, value, parameters));
+                return std::move(parameters.ignore_list);
+            }};
 }
 
 Result<JailCounters> read_jail_counters(JailName const &jail, Value value) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -92,6 +93,14 @@ Query<std::vector<ActiveBan>> active_bans(JailName const &jail);
 Query<std::uint64_t> ban(JailName const &jail, IpPrefix const &prefix);
 /// How many bans it lifted; a network lifts each ban inside it.
 Query<std::uint64_t> unban(JailName const &jail, IpPrefix const &prefix);
+
+/// Which of several are banned, in their order. Not empty.
+Query<std::vector<bool>> are_banned(JailName const &jail, std::span<IpPrefix const> prefixes);
+Query<std::uint64_t> ban(JailName const &jail, std::span<IpPrefix const> prefixes);
+Query<std::uint64_t> unban(JailName const &jail, std::span<IpPrefix const> prefixes);
+/// How many bans it lifted.
+Query<std::uint64_t> unban_all();
+Query<std::vector<std::string>> ignore_list(JailName const &jail);
 
 /// The answer to Request::jail_counters(): [('Filter', [('Currently failed', n), ...]), ('Actions', [...])].
 Result<JailCounters> read_jail_counters(JailName const &jail, Value value);

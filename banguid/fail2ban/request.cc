@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "banguid/fail2ban/request.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -61,17 +62,35 @@ std::string_view word(JailParameter parameter) {
     return {};
 }
 
+std::string shown(Argument const &argument) {
+    if (auto const *const text = std::get_if<std::string_view>(&argument)) return std::string(*text);
+    if (auto const *const number = std::get_if<std::int64_t>(&argument)) return std::to_string(*number);
+    return std::get<bool>(argument) ? "True" : "False";
+}
+
+/// The words, then the prefixes; `texts` holds the latter while the request is made.
+std::vector<Argument> with_prefixes(std::initializer_list<Argument> words, std::span<IpPrefix const> prefixes,
+                                    std::vector<std::string> &texts) {
+    for (auto const &prefix : prefixes)
+        texts.push_back(prefix.text());
+    std::vector<Argument> arguments(words);
+    arguments.insert(arguments.end(), texts.begin(), texts.end());
+    return arguments;
+}
+
 } // namespace
 
-Request::Request(std::initializer_list<std::string_view> words) {
-    std::vector<Argument> const arguments(words.begin(), words.end());
+Request::Request(std::initializer_list<Argument> arguments)
+    : Request(std::span<Argument const>(arguments.begin(), arguments.size())) {}
+
+Request::Request(std::span<Argument const> arguments) {
     auto frame = write_request(arguments);
     // JailName and IpPrefix admit nothing that the writer refuses.
     ENSURE(frame);
     frame_ = std::move(*frame);
-    for (auto const word_of_request : words) {
+    for (auto const &argument : arguments) {
         if (!label_.empty()) label_ += ' ';
-        label_ += word_of_request;
+        label_ += shown(argument);
     }
 }
 
@@ -121,6 +140,61 @@ Request Request::ban(JailName const &jail, IpPrefix const &prefix) {
 
 Request Request::unban(JailName const &jail, IpPrefix const &prefix) {
     return Request{"set", jail.text(), "unbanip", prefix.text()};
+}
+
+Request Request::are_banned(JailName const &jail, std::span<IpPrefix const> prefixes) {
+    std::vector<std::string> texts;
+    return Request(with_prefixes({"get", jail.text(), "banned"}, prefixes, texts));
+}
+
+Request Request::ban(JailName const &jail, std::span<IpPrefix const> prefixes) {
+    std::vector<std::string> texts;
+    return Request(with_prefixes({"set", jail.text(), "banip"}, prefixes, texts));
+}
+
+Request Request::unban(JailName const &jail, std::span<IpPrefix const> prefixes) {
+    std::vector<std::string> texts;
+    return Request(with_prefixes({"set", jail.text(), "unbanip"}, prefixes, texts));
+}
+
+Request Request::unban_all() {
+    return Request{"unban", "--all"};
+}
+
+Request Request::set_ban_time(JailName const &jail, std::uint32_t seconds) {
+    return Request{"set", jail.text(), "bantime", std::int64_t{seconds}};
+}
+
+Request Request::set_find_time(JailName const &jail, std::uint32_t seconds) {
+    return Request{"set", jail.text(), "findtime", std::int64_t{seconds}};
+}
+
+Request Request::set_max_retry(JailName const &jail, std::uint32_t count) {
+    return Request{"set", jail.text(), "maxretry", std::int64_t{count}};
+}
+
+Request Request::add_ignored(JailName const &jail, IpPrefix const &prefix) {
+    return Request{"set", jail.text(), "addignoreip", prefix.text()};
+}
+
+Request Request::remove_ignored(JailName const &jail, IpPrefix const &prefix) {
+    return Request{"set", jail.text(), "delignoreip", prefix.text()};
+}
+
+Request Request::pause(JailName const &jail) {
+    return Request{"set", jail.text(), "idle", "on"};
+}
+
+Request Request::resume(JailName const &jail) {
+    return Request{"set", jail.text(), "idle", "off"};
+}
+
+Request Request::stop(JailName const &jail) {
+    return Request{"stop", jail.text()};
+}
+
+Request Request::flush_logs() {
+    return Request{"flushlogs"};
 }
 
 Request Request::jail_parameter(JailName const &jail, JailParameter parameter) {

@@ -7,9 +7,11 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "banguid/fail2ban/pickle_writer.h"
 #include "common/base/bytes.h"
 #include "common/domain/ip_prefix.h"
 #include "common/domain/jail_name.h"
@@ -55,10 +57,27 @@ class Request {
     static Request database_file();
     static Request jails_banning(IpPrefix const &prefix);
     static Request is_banned(JailName const &jail, IpPrefix const &prefix);
+    /// Of each one; answered with a list when they are several.
+    static Request are_banned(JailName const &jail, std::span<IpPrefix const> prefixes);
     /// `get JAIL banip --with-time`: fail2ban formats every ban, 70 ms per 10,000.
     static Request bans(JailName const &jail);
     static Request ban(JailName const &jail, IpPrefix const &prefix);
     static Request unban(JailName const &jail, IpPrefix const &prefix);
+    /// One command: fail2ban serves nobody until its actions have run for all of them.
+    static Request ban(JailName const &jail, std::span<IpPrefix const> prefixes);
+    static Request unban(JailName const &jail, std::span<IpPrefix const> prefixes);
+    static Request unban_all();
+    /// Integers, because fail2ban evaluates a time that comes as text.
+    static Request set_ban_time(JailName const &jail, std::uint32_t seconds);
+    static Request set_find_time(JailName const &jail, std::uint32_t seconds);
+    static Request set_max_retry(JailName const &jail, std::uint32_t count);
+    static Request add_ignored(JailName const &jail, IpPrefix const &prefix);
+    static Request remove_ignored(JailName const &jail, IpPrefix const &prefix);
+    /// `idle`: the jail neither reads its log nor bans nor unbans.
+    static Request pause(JailName const &jail);
+    static Request resume(JailName const &jail);
+    static Request stop(JailName const &jail);
+    static Request flush_logs();
     static Request jail_parameter(JailName const &jail, JailParameter parameter);
 
     /// The bytes for the socket: the pickled list and the end marker.
@@ -67,7 +86,8 @@ class Request {
     std::string const &label() const { return label_; }
 
   private:
-    explicit Request(std::initializer_list<std::string_view> words);
+    explicit Request(std::initializer_list<Argument> arguments);
+    explicit Request(std::span<Argument const> arguments);
 
     Bytes frame_;
     std::string label_;

@@ -3,37 +3,29 @@
 
 #include <memory>
 
-#include <fmt/core.h>
-
 #include "banguid/fail2ban/queries.h"
 #include "banguid/ops/bounds.h"
 
 namespace bangui::ops {
 
-Acts::Acts(fail2ban::Client &client, protect::Policy const &policy, audit::Audit &audit, Executor &executor,
+Acts::Acts(fail2ban::Client &client, protect::Policy const &policy, Gate &gate, Executor &executor,
            Clock const &clock)
     : client_(client)
     , policy_(policy)
     , protected_(policy.protected_prefixes())
-    , limiter_(clock, policy.acts())
-    , audit_(audit)
+    , gate_(gate)
     , executor_(executor)
     , clock_(clock) {}
 
 audit::Act Acts::begin(std::uint16_t operation, ipc::Peer const &peer, std::string jail,
                        IpPrefix const &prefix, ipc::Operator const &by) const {
-    auto act = audit_.begin(ipc::find_operation(operation)->name, peer);
-    act.jail = std::move(jail);
+    auto act = gate_.begin(operation, peer, std::move(jail), by);
     act.address = prefix.text();
-    act.by = by;
     return act;
 }
 
-/// The rate first: what it does not let through is not worth a look, nor a line each.
 Result<void> Acts::check(ipc::Peer const &peer, IpPrefix const &prefix) {
-    if (!limiter_.take(peer.uid))
-        return fail(ErrorCode::rate_limited,
-                    fmt::format("more than {} bans and unbans per second", policy_.acts().per_second));
+    TRY(gate_.admit(peer));
     return policy_.check_width(prefix);
 }
 
@@ -45,27 +37,13 @@ Result<void> Acts::check_ban(ipc::Peer const &peer, IpPrefix const &prefix, ipc:
 }
 
 Result<bool> Acts::conclude(audit::Act const &act, Result<std::uint64_t> const &count) {
-    if (!count) {
-        audit_.failed(act, count.error());
-        return tl::unexpected(count.error());
-    }
-    bool const changed = *count > 0;
-    audit_.done(act, changed ? "changed" : "unchanged");
-    return changed;
-}
-
-template<typename Reply>
-void Acts::refuse(audit::Act const &act, Error error, Completion<Reply> done) {
-    audit_.failed(act, error);
-    executor_.post([done = std::move(done), error = std::move(error)]() mutable {
-        done(tl::unexpected(std::move(error)));
-    });
+    return gate_.conclude(act, count.map([](std::uint64_t changed) { return changed > 0; }));
 }
 
 void Acts::ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion<ipc::BanReply> done) {
     auto act = begin(ipc::operation::ban, peer, request.jail.text(), request.prefix, request.by);
     if (auto const allowed = check_ban(peer, request.prefix, request.by); !allowed)
-        return refuse(act, allowed.error(), std::move(done));
+        return gate_.refuse(act, allowed.error(), std::move(done));
     fail2ban::ask<std::uint64_t>(
         client_, fail2ban::ban(request.jail, request.prefix), deadline_from(clock_),
         [this, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
@@ -76,7 +54,7 @@ void Acts::ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion
 void Acts::unban(ipc::Peer const &peer, ipc::UnbanRequest const &request, Completion<ipc::UnbanReply> done) {
     auto act = begin(ipc::operation::unban, peer, request.jail.text(), request.prefix, request.by);
     if (auto const allowed = check(peer, request.prefix); !allowed)
-        return refuse(act, allowed.error(), std::move(done));
+        return gate_.refuse(act, allowed.error(), std::move(done));
     auto const deadline = deadline_from(clock_);
     auto finish = [this, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
         done(conclude(act, count).map([](bool changed) { return ipc::UnbanReply{changed}; }));
@@ -136,11 +114,8 @@ class Acts::UnbanEverywhere : public std::enable_shared_from_this<UnbanEverywher
             if (!act_.jail.empty()) act_.jail += ',';
             act_.jail += jail.text();
         }
-        if (!result) {
-            acts_.audit_.failed(act_, result.error());
-            return done_(tl::unexpected(std::move(result).error()));
-        }
-        acts_.audit_.done(act_, freed_.empty() ? "unchanged" : "changed");
+        auto const changed = acts_.gate_.conclude(act_, result.map([this] { return !freed_.empty(); }));
+        if (!changed) return done_(tl::unexpected(changed.error()));
         done_(ipc::UnbanEverywhereReply{std::move(freed_)});
     }
 
@@ -158,8 +133,23 @@ void Acts::unban_everywhere(ipc::Peer const &peer, ipc::UnbanEverywhereRequest c
                             Completion<ipc::UnbanEverywhereReply> done) {
     auto act = begin(ipc::operation::unban_everywhere, peer, {}, request.prefix, request.by);
     if (auto const allowed = check(peer, request.prefix); !allowed)
-        return refuse(act, allowed.error(), std::move(done));
+        return gate_.refuse(act, allowed.error(), std::move(done));
     std::make_shared<UnbanEverywhere>(*this, std::move(act), request.prefix, std::move(done))->start();
+}
+
+void Acts::unban_all(ipc::Peer const &peer, ipc::UnbanAllRequest const &request,
+                     Completion<ipc::UnbanAllReply> done) {
+    auto act = gate_.begin(ipc::operation::unban_all, peer, {}, request.by);
+    auto allowed = gate_.admit(peer);
+    if (allowed) allowed = policy_.check_unban_all();
+    if (!allowed) return gate_.refuse(act, allowed.error(), std::move(done));
+    fail2ban::ask<std::uint64_t>(
+        client_, fail2ban::unban_all(), deadline_from(clock_),
+        [this, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
+            done(gate_.conclude_count(act, std::move(count)).map([](std::uint64_t lifted) {
+                return ipc::UnbanAllReply{lifted};
+            }));
+        });
 }
 
 } // namespace bangui::ops

@@ -8,9 +8,9 @@
 
 #include "banguid/audit/audit.h"
 #include "banguid/fail2ban/client.h"
+#include "banguid/ops/gate.h"
 #include "banguid/protect/policy.h"
 #include "banguid/protect/protected_set.h"
-#include "banguid/protect/token_bucket.h"
 #include "common/base/clock.h"
 #include "common/base/executor.h"
 #include "common/base/unique_function.h"
@@ -22,7 +22,7 @@ namespace bangui::ops {
 class Acts {
   public:
     /// All must outlive the acts.
-    Acts(fail2ban::Client &client, protect::Policy const &policy, audit::Audit &audit, Executor &executor,
+    Acts(fail2ban::Client &client, protect::Policy const &policy, Gate &gate, Executor &executor,
          Clock const &clock);
 
     /// fail2ban bans whatever it is told and reports success even when the firewall refused, so `changed`
@@ -34,23 +34,29 @@ class Acts {
     void unban_everywhere(ipc::Peer const &peer, ipc::UnbanEverywhereRequest const &request,
                           Completion<ipc::UnbanEverywhereReply> done);
 
+    /// Several addresses with one command of fail2ban's. Each has its own result and its own audit line;
+    /// what is refused is not sent, and does not hold up the others.
+    void ban_many(ipc::Peer const &peer, ipc::BanManyRequest request, Completion<ipc::BanManyReply> done);
+    void unban_many(ipc::Peer const &peer, ipc::UnbanManyRequest request,
+                    Completion<ipc::UnbanManyReply> done);
+    /// Answers how many bans there were.
+    void unban_all(ipc::Peer const &peer, ipc::UnbanAllRequest const &request,
+                   Completion<ipc::UnbanAllReply> done);
+
   private:
     class UnbanEverywhere;
+    class Many;
 
     audit::Act begin(std::uint16_t operation, ipc::Peer const &peer, std::string jail, IpPrefix const &prefix,
                      ipc::Operator const &by) const;
     Result<void> check(ipc::Peer const &peer, IpPrefix const &prefix);
     Result<void> check_ban(ipc::Peer const &peer, IpPrefix const &prefix, ipc::Operator const &by);
-    /// The audit line, and whether anything changed.
     Result<bool> conclude(audit::Act const &act, Result<std::uint64_t> const &count);
-    template<typename Reply>
-    void refuse(audit::Act const &act, Error error, Completion<Reply> done);
 
     fail2ban::Client &client_;
     protect::Policy const &policy_;
     protect::ProtectedSet const protected_;
-    protect::RateLimiter limiter_;
-    audit::Audit &audit_;
+    Gate &gate_;
     Executor &executor_;
     Clock const &clock_;
 };

@@ -9,6 +9,7 @@
 #include "banguid/ops/jails.h"
 #include "banguid/ops/logs.h"
 #include "banguid/ops/state.h"
+#include "banguid/ops/tunes.h"
 #include "proto/bangui_ipc.h"
 
 namespace bangui::ops {
@@ -18,12 +19,15 @@ class Service final : public ipc::Operations {
     /// All must outlive the service, and the client must be stopped before it goes.
     Service(fail2ban::Client &client, protect::Policy const &policy, audit::Audit &audit,
             loop::PollLoop &loop)
-        : loop_(loop)
+        : policy_(policy)
+        , loop_(loop)
+        , gate_(policy, audit, loop, loop.clock())
         , state_(client, loop, loop.clock())
         , jails_(client, loop.clock())
         , bans_(client, loop)
         , logs_(client, loop)
-        , acts_(client, policy, audit, loop, loop.clock()) {}
+        , acts_(client, policy, gate_, loop, loop.clock())
+        , tunes_(client, policy, gate_, loop.clock()) {}
 
     void server_state(ipc::Peer const &, ipc::ServerStateRequest,
                       Completion<ipc::ServerStateReply> done) override {
@@ -67,50 +71,59 @@ class Service final : public ipc::Operations {
                        Completion<ipc::RecordedBansReply> done) override {
         bans_.recorded_bans(request, std::move(done));
     }
-    void limits(ipc::Peer const &, ipc::LimitsRequest, Completion<ipc::LimitsReply> done) override {
-        not_yet(std::move(done));
+
+    void unban_all(ipc::Peer const &peer, ipc::UnbanAllRequest request,
+                   Completion<ipc::UnbanAllReply> done) override {
+        acts_.unban_all(peer, request, std::move(done));
     }
-    void unban_all(ipc::Peer const &, ipc::UnbanAllRequest, Completion<ipc::UnbanAllReply> done) override {
-        not_yet(std::move(done));
+    void ban_many(ipc::Peer const &peer, ipc::BanManyRequest request,
+                  Completion<ipc::BanManyReply> done) override {
+        acts_.ban_many(peer, std::move(request), std::move(done));
     }
-    void ban_many(ipc::Peer const &, ipc::BanManyRequest, Completion<ipc::BanManyReply> done) override {
-        not_yet(std::move(done));
+    void unban_many(ipc::Peer const &peer, ipc::UnbanManyRequest request,
+                    Completion<ipc::UnbanManyReply> done) override {
+        acts_.unban_many(peer, std::move(request), std::move(done));
     }
-    void unban_many(ipc::Peer const &, ipc::UnbanManyRequest, Completion<ipc::UnbanManyReply> done) override {
-        not_yet(std::move(done));
-    }
-    void set_ban_time(ipc::Peer const &, ipc::SetBanTimeRequest,
+    void set_ban_time(ipc::Peer const &peer, ipc::SetBanTimeRequest request,
                       Completion<ipc::SetBanTimeReply> done) override {
-        not_yet(std::move(done));
+        tunes_.set_ban_time(peer, request, std::move(done));
     }
-    void set_find_time(ipc::Peer const &, ipc::SetFindTimeRequest,
+    void set_find_time(ipc::Peer const &peer, ipc::SetFindTimeRequest request,
                        Completion<ipc::SetFindTimeReply> done) override {
-        not_yet(std::move(done));
+        tunes_.set_find_time(peer, request, std::move(done));
     }
-    void set_max_retry(ipc::Peer const &, ipc::SetMaxRetryRequest,
+    void set_max_retry(ipc::Peer const &peer, ipc::SetMaxRetryRequest request,
                        Completion<ipc::SetMaxRetryReply> done) override {
-        not_yet(std::move(done));
+        tunes_.set_max_retry(peer, request, std::move(done));
     }
-    void add_ignored(ipc::Peer const &, ipc::AddIgnoredRequest,
+    void add_ignored(ipc::Peer const &peer, ipc::AddIgnoredRequest request,
                      Completion<ipc::AddIgnoredReply> done) override {
-        not_yet(std::move(done));
+        tunes_.add_ignored(peer, request, std::move(done));
     }
-    void remove_ignored(ipc::Peer const &, ipc::RemoveIgnoredRequest,
+    void remove_ignored(ipc::Peer const &peer, ipc::RemoveIgnoredRequest request,
                         Completion<ipc::RemoveIgnoredReply> done) override {
-        not_yet(std::move(done));
+        tunes_.remove_ignored(peer, request, std::move(done));
     }
-    void pause_jail(ipc::Peer const &, ipc::PauseJailRequest, Completion<ipc::PauseJailReply> done) override {
-        not_yet(std::move(done));
+    void pause_jail(ipc::Peer const &peer, ipc::PauseJailRequest request,
+                    Completion<ipc::PauseJailReply> done) override {
+        tunes_.pause_jail(peer, request, std::move(done));
     }
-    void resume_jail(ipc::Peer const &, ipc::ResumeJailRequest,
+    void resume_jail(ipc::Peer const &peer, ipc::ResumeJailRequest request,
                      Completion<ipc::ResumeJailReply> done) override {
-        not_yet(std::move(done));
+        tunes_.resume_jail(peer, request, std::move(done));
     }
-    void stop_jail(ipc::Peer const &, ipc::StopJailRequest, Completion<ipc::StopJailReply> done) override {
-        not_yet(std::move(done));
+    void stop_jail(ipc::Peer const &peer, ipc::StopJailRequest request,
+                   Completion<ipc::StopJailReply> done) override {
+        tunes_.stop_jail(peer, request, std::move(done));
     }
-    void flush_logs(ipc::Peer const &, ipc::FlushLogsRequest, Completion<ipc::FlushLogsReply> done) override {
-        not_yet(std::move(done));
+    void flush_logs(ipc::Peer const &peer, ipc::FlushLogsRequest request,
+                    Completion<ipc::FlushLogsReply> done) override {
+        tunes_.flush_logs(peer, request, std::move(done));
+    }
+    void limits(ipc::Peer const &peer, ipc::LimitsRequest, Completion<ipc::LimitsReply> done) override {
+        loop_.post([done = std::move(done), limits = policy_.limits(peer.uid)]() mutable {
+            done(ipc::LimitsReply{limits});
+        });
     }
 
     void on_log_news(Logs::Tellers tellers) { logs_.on_news(std::move(tellers)); }
@@ -123,17 +136,15 @@ class Service final : public ipc::Operations {
     void forget(std::uint64_t connection) { bans_.forget(connection); }
 
   private:
-    template<typename Reply>
-    void not_yet(Completion<Reply> done) {
-        loop_.post([done = std::move(done)]() mutable { done(fail(ErrorCode::internal, "not built yet")); });
-    }
-
+    protect::Policy const &policy_;
     loop::PollLoop &loop_;
+    Gate gate_;
     State state_;
     Jails jails_;
     Bans bans_;
     Logs logs_;
     Acts acts_;
+    Tunes tunes_;
 };
 
 } // namespace bangui::ops

@@ -26,6 +26,13 @@ using UserLookup = UniqueFunction<std::optional<uid_t>(std::string const &)>;
 /// getpwnam_r(3).
 std::optional<uid_t> look_up_user(std::string const &name);
 
+/// Both ends belong to it.
+struct Range {
+    std::uint32_t least = 0;
+    std::uint32_t most = 0;
+    bool holds(std::uint32_t value) const { return value >= least && value <= most; }
+};
+
 class Policy {
   public:
     /// The keys of policy.toml with their documentation. No environment variable overrides them.
@@ -45,6 +52,17 @@ class Policy {
     Rate acts() const { return acts_; }
     /// The error policy_refused when the network holds more addresses than one act may cover.
     Result<void> check_width(IpPrefix const &prefix) const;
+    /// What a running jail may be set to, in seconds and failures. The error policy_refused names the key.
+    Result<void> check_ban_time(std::uint32_t seconds) const;
+    Result<void> check_find_time(std::uint32_t seconds) const;
+    Result<void> check_max_retry(std::uint32_t count) const;
+    /// Whether an ignore list may hold it: an ignored attacker is never banned.
+    Result<void> check_ignored(IpPrefix const &prefix) const;
+    Result<void> check_pause() const;
+    Result<void> check_stop() const;
+    Result<void> check_unban_all() const;
+    /// All of it, for who wants to know beforehand.
+    ipc::Limits limits(uid_t uid) const;
     std::vector<IpPrefix> const &protected_prefixes() const { return protected_prefixes_; }
     /// Names in the file that are no user of this machine, for a warning.
     std::vector<std::string> const &unknown_users() const { return unknown_users_; }
@@ -53,16 +71,33 @@ class Policy {
     struct Permissions {
         bool read = false;
         bool act = false;
+        bool tune = false;
+    };
+    struct Tuning {
+        Range ban_time;
+        Range find_time;
+        Range max_retry;
+        bool ignore = false;
+        unsigned ignore_widest_ipv4 = 32;
+        unsigned ignore_widest_ipv6 = 128;
+    };
+    struct Allowed {
+        bool pause_jails = false;
+        bool stop_jails = false;
+        bool unban_all = false;
     };
 
     Policy() = default;
     Result<void> admit(config::Settings const &settings, std::string_view key, bool Permissions::*cls,
                        UserLookup &look_up);
+    Result<void> read_tuning(config::Settings const &settings);
 
     std::map<uid_t, Permissions> permissions_;
     Rate acts_;
     unsigned widest_ipv4_ = 32;
     unsigned widest_ipv6_ = 128;
+    Tuning tuning_;
+    Allowed allowed_;
     std::vector<IpPrefix> protected_prefixes_;
     std::vector<std::string> unknown_users_;
 };

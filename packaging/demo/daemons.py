@@ -76,7 +76,7 @@ class Banguid(Child):
             "fail2ban": {"socket": str(fail2ban)},
             "policy": {"file": str(self.policy)},
         })
-        write_toml(self.policy, {"peers": {"read": [user], "act": [user]}, **(policy or {})})
+        write_toml(self.policy, {"peers": {each: [user] for each in ("read", "act", "tune")}, **(policy or {})})
 
     def is_ready(self) -> bool:
         return unix_answers(self.socket)

@@ -107,7 +107,9 @@ def run(options: argparse.Namespace, runtime: Path, cleanup: contextlib.ExitStac
     if server is not None:
         start(server)
         start(Child("traffic", [str(HERE / "traffic.py"), str(server.runtime)], logs / "traffic.log"))
-    banguid = Banguid(options.build, runtime, path, options.user, logs / "banguid.log")
+    # In the demonstration nothing is at stake.
+    policy = {"allow": {"pause_jails": True, "stop_jails": True}} if server is not None else None
+    banguid = Banguid(options.build, runtime, path, options.user, logs / "banguid.log", policy)
     start(banguid)
     web = Web(options.build, runtime, options.dir / "state", banguid.socket, options.user,
               logs / "bangui-web.log", port=options.port)

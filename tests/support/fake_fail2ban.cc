@@ -22,7 +22,8 @@ std::string words_of(fail2ban::Value request) {
     std::string words;
     for (auto const item : request.items()) {
         if (!words.empty()) words += ' ';
-        words += item.raw();
+        auto const number = item.integer();
+        words += number ? std::to_string(*number) : std::string(item.raw());
     }
     return words;
 }

@@ -16,6 +16,7 @@ Act act(Clock const &clock) {
             .peer = {.uid = 998, .gid = 998, .pid = 712, .connection = 3},
             .jail = "sshd",
             .address = "203.0.113.5",
+            .value = {},
             .by = {.user = "admin", .address = *IpAddress::parse("198.51.100.1"), .request_id = "7f3a"},
             .began = clock.monotonic_now()};
 }
@@ -32,7 +33,8 @@ TEST_CASE("the line of an act, to the letter") {
     CHECK_EQ(
         logger.lines().at(0),
         "info audit operation=ban jail=sshd address=203.0.113.5 result=changed peer_uid=998 peer_pid=712 "
-        "user=admin user_address=198.51.100.1 request_id=7f3a detail=\"\" duration_ms=12 left_out=0 "
+        "user=admin user_address=198.51.100.1 request_id=7f3a value=\"\" detail=\"\" duration_ms=12 "
+        "left_out=0 "
         "message_id=0f7b6c53d1e04f0c9a5c2d2c9d1b7e46");
 }
 
@@ -45,7 +47,8 @@ TEST_CASE("the line of a refused act says why") {
     audit.failed(refused, {ErrorCode::protected_address, "127.0.0.0/8 is loopback"});
     CHECK_EQ(logger.lines().at(0),
              "info audit operation=ban jail=sshd address=203.0.113.5 result=protected_address peer_uid=998 "
-             "peer_pid=712 user=admin user_address=\"\" request_id=7f3a detail=\"127.0.0.0/8 is loopback\" "
+             "peer_pid=712 user=admin user_address=\"\" request_id=7f3a value=\"\" detail=\"127.0.0.0/8 is "
+             "loopback\" "
              "duration_ms=0 left_out=0 message_id=0f7b6c53d1e04f0c9a5c2d2c9d1b7e46");
 }
 

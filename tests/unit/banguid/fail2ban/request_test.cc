@@ -30,6 +30,24 @@ TEST_CASE("what can be said to fail2ban, all of it") {
     CHECK_EQ(sent(Request::bans(jail)), "['get', 'sshd', 'banip', '--with-time']");
     CHECK_EQ(sent(Request::ban(jail, address)), "['set', 'sshd', 'banip', '2001:db8::1']");
     CHECK_EQ(sent(Request::unban(jail, address)), "['set', 'sshd', 'unbanip', '2001:db8::1']");
+    std::vector const two{address, network};
+    CHECK_EQ(sent(Request::are_banned(jail, two)),
+             "['get', 'sshd', 'banned', '2001:db8::1', '192.0.2.0/28']");
+    CHECK_EQ(sent(Request::ban(jail, two)), "['set', 'sshd', 'banip', '2001:db8::1', '192.0.2.0/28']");
+    CHECK_EQ(sent(Request::unban(jail, two)), "['set', 'sshd', 'unbanip', '2001:db8::1', '192.0.2.0/28']");
+    CHECK_EQ(sent(Request::unban_all()), "['unban', '--all']");
+    CHECK_EQ(sent(Request::set_ban_time(jail, 4'000'000'000)), "['set', 'sshd', 'bantime', 4000000000]");
+    CHECK_EQ(sent(Request::set_find_time(jail, 600)), "['set', 'sshd', 'findtime', 600]");
+    CHECK_EQ(sent(Request::set_max_retry(jail, 3)), "['set', 'sshd', 'maxretry', 3]");
+    CHECK_EQ(sent(Request::add_ignored(jail, network)), "['set', 'sshd', 'addignoreip', '192.0.2.0/28']");
+    CHECK_EQ(sent(Request::remove_ignored(jail, network)), "['set', 'sshd', 'delignoreip', '192.0.2.0/28']");
+    CHECK_EQ(sent(Request::pause(jail)), "['set', 'sshd', 'idle', 'on']");
+    CHECK_EQ(sent(Request::resume(jail)), "['set', 'sshd', 'idle', 'off']");
+    CHECK_EQ(sent(Request::stop(jail)), "['stop', 'sshd']");
+    CHECK_EQ(sent(Request::flush_logs()), "['flushlogs']");
+    CHECK_EQ(sent(Request::log_target()), "['get', 'logtarget']");
+    CHECK_EQ(sent(Request::log_level()), "['get', 'loglevel']");
+    CHECK_EQ(sent(Request::database_file()), "['get', 'dbfile']");
 }
 
 TEST_CASE("what can be asked of a jail") {
@@ -52,6 +70,13 @@ TEST_CASE("what can be asked of a jail") {
         {JailParameter::fail_regexes, "failregex"},
         {JailParameter::ignore_regexes, "ignoreregex"},
         {JailParameter::actions, "actions"},
+        {JailParameter::over_all_jails, "bantime.overalljails"},
+        {JailParameter::ban_time_factor, "bantime.factor"},
+        {JailParameter::ban_time_formula, "bantime.formula"},
+        {JailParameter::ban_time_multipliers, "bantime.multipliers"},
+        {JailParameter::ban_time_most, "bantime.maxtime"},
+        {JailParameter::ban_time_random, "bantime.rndtime"},
+        {JailParameter::prefix_regex, "prefregex"},
     };
     for (auto const &each : all) {
         auto const request = Request::jail_parameter(jail, each.parameter);

@@ -43,7 +43,7 @@ TEST_CASE("an empty policy lets the web daemon's user read and act, and nobody e
     CHECK(policy->permits(998, OperationClass::read));
     CHECK(policy->permits(998, OperationClass::act));
     CHECK(policy->permits(998, OperationClass::event));
-    CHECK_FALSE(policy->permits(998, OperationClass::tune));
+    CHECK(policy->permits(998, OperationClass::tune));
     CHECK_FALSE(policy->permits(998, OperationClass::admin));
     CHECK_FALSE(policy->admits(0));
     CHECK_FALSE(policy->permits(0, OperationClass::read));
@@ -51,19 +51,23 @@ TEST_CASE("an empty policy lets the web daemon's user read and act, and nobody e
 }
 
 TEST_CASE("each class has its own row") {
-    auto const policy = parse("[peers]\nread = ['viewer', '1002']\nact = ['1002', '1003']\n");
+    auto const policy =
+        parse("[peers]\nread = ['viewer', '1002']\nact = ['1002', '1003']\ntune = ['1004']\n");
     REQUIRE(policy.has_value());
-    CHECK_EQ(policy->admitted(), std::vector<uid_t>{1001, 1002, 1003});
+    CHECK_EQ(policy->admitted(), std::vector<uid_t>{1001, 1002, 1003, 1004});
     CHECK(policy->permits(1001, OperationClass::read));
     CHECK_FALSE(policy->permits(1001, OperationClass::act));
     CHECK(policy->permits(1002, OperationClass::act));
     CHECK_FALSE(policy->permits(1003, OperationClass::read));
     CHECK_FALSE(policy->permits(1003, OperationClass::event));
     CHECK_FALSE(policy->admits(998));
+    CHECK(policy->permits(1004, OperationClass::tune));
+    CHECK_FALSE(policy->permits(1003, OperationClass::tune));
+    CHECK_FALSE(policy->permits(1004, OperationClass::act));
 }
 
 TEST_CASE("a user who does not exist lets nobody in") {
-    auto const policy = parse("[peers]\nread = ['ghost']\nact = ['ghost', '4294967295']\n");
+    auto const policy = parse("[peers]\nread = ['ghost']\nact = ['ghost', '4294967295']\ntune = []\n");
     REQUIRE(policy.has_value());
     CHECK(policy->admitted().empty());
     CHECK_EQ(policy->unknown_users(), std::vector<std::string>{"ghost", "4294967295"});
@@ -82,6 +86,21 @@ TEST_CASE("width is measured for each family") {
     CHECK_FALSE(policy->check_width(prefix("0.0.0.0/0")).has_value());
 }
 
+TEST_CASE("ranges hold both their ends") {
+    auto const policy = parse("[tune]\nmax_retry_least = 2\nmax_retry_most = 4\n");
+    REQUIRE(policy.has_value());
+    CHECK_FALSE(policy->check_max_retry(1).has_value());
+    CHECK(policy->check_max_retry(2).has_value());
+    CHECK(policy->check_max_retry(4).has_value());
+    CHECK_FALSE(policy->check_max_retry(5).has_value());
+    CHECK(policy->check_ban_time(60).has_value());
+    CHECK(policy->check_ban_time(3'024'000).has_value());
+    CHECK_FALSE(policy->check_ban_time(3'024'001).has_value());
+    CHECK(policy->check_unban_all().has_value());
+    CHECK_FALSE(policy->check_pause().has_value());
+    CHECK_FALSE(policy->check_stop().has_value());
+}
+
 TEST_CASE("mistakes name line and key") {
     auto const message = [](std::string_view toml) {
         auto const policy = parse(toml);
@@ -94,6 +113,9 @@ TEST_CASE("mistakes name line and key") {
     CHECK(message("[limits]\nwidest_ipv6 = 47").starts_with("policy.toml:2: limits.widest_ipv6: "));
     CHECK(message("[limits]\nacts_per_second = 0").starts_with("policy.toml:2: limits.acts_per_second: "));
     CHECK(message("[limits]\nact_burst = 1001").starts_with("policy.toml:2: limits.act_burst: "));
+    CHECK_EQ(message("[tune]\nban_time_least = 100\nban_time_most = 99"),
+             "policy.toml:2: tune.ban_time_least: is more than tune.ban_time_most, which is 99");
+    CHECK(message("[tune]\nmax_retry_most = 1001").starts_with("policy.toml:2: tune.max_retry_most: "));
     CHECK(message("\n[peers]\nrode = []").starts_with("policy.toml:3: peers.rode: "));
 }
 

@@ -92,6 +92,7 @@ struct App::Parts {
     std::unique_ptr<ipc::Connection> connection;
     std::optional<ipc::Client> banguid;
     events::Mirror mirror;
+    events::ActivityLog activity;
     std::optional<events::Hub> hub;
     std::optional<api::EventStreams> event_streams;
     std::optional<events::Watcher> watcher;
@@ -128,7 +129,7 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
     connection = std::make_unique<ipc::Connection>(*loop, config.banguid_socket, logger);
     banguid.emplace(*connection, *loop);
     hub.emplace(epoch(clock), events::Hub::Limits{});
-    event_streams.emplace(*hub, mirror);
+    event_streams.emplace(*hub, mirror, activity, clock);
     watcher.emplace(*loop, *banguid, mirror, *event_streams, logger);
     TRY(build_api());
     TRY(serve(std::move(inherited)));
@@ -161,10 +162,12 @@ Result<void> App::Parts::serve(std::vector<sys::ListenFd> inherited) {
 
 void App::Parts::connect_parts() {
     event_streams->connect({[this] {
-                                return api::status_json({connection->state(), watcher->server_state(), mirror,
+                                return api::status_json({connection->state(), watcher->server_state(),
+                                                         watcher->log_source(), mirror,
                                                          services->started_at});
                             },
-                            [this] { watcher->listener_came(); }, [this] { watcher->listener_went(); }});
+                            [this] { watcher->listener_came(); }, [this] { watcher->listener_went(); },
+                            [](std::optional<JailName> const &) {}});
     connection->start(*watcher, [this] {
         auto const &state = connection->state();
         if (state.online)

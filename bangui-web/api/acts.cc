@@ -43,6 +43,7 @@ void unban(Services &services, http::Exchange exchange) {
     auto const prefix = prefix_of(exchange.captures);
     if (!prefix) return answer_problem(exchange.responder, prefix.error());
     ipc::UnbanRequest const request{*jail, *prefix, operator_of(exchange)};
+    services.watcher.expect({*jail, *prefix});
     services.banguid.unban(
         request, [&services, jail = *jail, prefix = *prefix,
                   responder = std::move(exchange.responder)](Result<ipc::UnbanReply> reply) mutable {
@@ -56,6 +57,7 @@ void unban_everywhere(Services &services, http::Exchange exchange) {
     auto const prefix = prefix_of(exchange.captures);
     if (!prefix) return answer_problem(exchange.responder, prefix.error());
     ipc::UnbanEverywhereRequest const request{*prefix, operator_of(exchange)};
+    services.watcher.expect({std::nullopt, *prefix});
     services.banguid.unban_everywhere(
         request, [&services, prefix = *prefix, responder = std::move(exchange.responder)](
                      Result<ipc::UnbanEverywhereReply> reply) mutable {

@@ -25,7 +25,7 @@ void answer_cached(http::Exchange &exchange, std::string_view version, UniqueFun
 
 /// Calls `then(exchange)` once the mirror is fresh, at once if it is; else answers what is wrong.
 template<typename Then>
-void when_fresh(Services &services, events::Needs needs, http::Exchange exchange, Then then) {
+void when_fresh(Services &services, events::Needs const &needs, http::Exchange exchange, Then then) {
     if (services.watcher.look(needs)) return then(exchange);
     services.watcher.when_fresh(needs, [&services, exchange = std::move(exchange),
                                         then = std::move(then)](Result<void> fresh) mutable {

@@ -13,30 +13,33 @@ namespace bangui::api {
 namespace {
 
 /// Equal for equal pages: what was asked, of which contents.
-std::string version(Services const &services, http::RequestHead const &head) {
+std::string version(Services const &services, http::RequestHead const &head, bool is_certain) {
     std::string asked = head.path;
     for (auto const &[name, value] : head.query.items())
         asked += '\0' + name + '\0' + value;
-    return fmt::format("bans-{}-{}-{:016x}", services.started_at, services.mirror.generation(),
-                       std::hash<std::string>{}(asked));
+    return fmt::format("bans-{}-{}-{}-{:016x}", services.started_at, services.mirror.generation(),
+                       is_certain ? "certain" : "not", std::hash<std::string>{}(asked));
 }
 
-std::string page_json(events::Mirror const &mirror, events::BanQuery const &query) {
+std::string page_json(Services const &services, events::BanQuery const &query) {
+    auto const &mirror = services.mirror;
     auto const page = mirror.query(query);
-    PageEnds ends{std::nullopt, mirror.bans_as_of(query.jail)};
+    PageEnds ends{std::nullopt, mirror.bans_as_of(query.jail), services.watcher.is_certain(query.jail)};
     if (page.next) ends.next = events::to_cursor(query.sort, *page.next);
-    return ban_list_json(page, ends);
+    return ban_list_json(page, ends, mirror);
 }
 
 void answer_page(Services &services, http::Exchange exchange, events::BanQuery query) {
-    when_fresh(services, events::Needs::bans, std::move(exchange),
-               [&services, query = std::move(query)](http::Exchange &fresh) {
-                   if (query.jail && services.mirror.find(*query.jail) == nullptr) {
-                       return answer_problem(fresh.responder, {ProblemCode::unknown_jail});
-                   }
-                   answer_cached(fresh, version(services, fresh.request.head),
-                                 [&services, &query] { return page_json(services.mirror, query); });
-               });
+    events::Needs const needs{true, query.jail};
+    when_fresh(
+        services, needs, std::move(exchange), [&services, query = std::move(query)](http::Exchange &fresh) {
+            if (query.jail && services.mirror.find(*query.jail) == nullptr) {
+                return answer_problem(fresh.responder, {ProblemCode::unknown_jail});
+            }
+            answer_cached(fresh,
+                          version(services, fresh.request.head, services.watcher.is_certain(query.jail)),
+                          [&services, &query] { return page_json(services, query); });
+        });
 }
 
 } // namespace

@@ -17,9 +17,12 @@ http::Event to_http(events::Event const &event) {
 
 } // namespace
 
-EventStreams::EventStreams(events::Hub &hub, events::Mirror const &mirror)
+EventStreams::EventStreams(events::Hub &hub, events::Mirror const &mirror, events::ActivityLog &activity,
+                           Clock const &clock)
     : hub_(hub)
-    , mirror_(mirror) {}
+    , mirror_(mirror)
+    , activity_(activity)
+    , clock_(clock) {}
 
 EventStreams::~EventStreams() {
     for (auto const &[id, stream] : streams_)
@@ -86,16 +89,47 @@ void EventStreams::close(events::SubscriptionId id) {
 }
 
 void EventStreams::bans_changed(events::BanChanges const &changes) {
-    if (changes.added.size() + changes.removed.size() > max_single_changes) {
-        return hub_.publish("resync", std::string(nothing));
+    if (!fits_this_second(changes.added.size() + changes.removed.size())) {
+        left_out_ = true;
+        if (!std::exchange(resynced_this_second_, true)) tell_what_was_left_out();
+        return;
     }
-    for (auto const &id : changes.removed)
-        hub_.publish("unban", unban_json(changes.jail, id));
-    for (auto const &ban : changes.added)
-        hub_.publish("ban", ban_json(changes.jail, ban));
+    tell_what_was_left_out();
+    for (auto const &removed : changes.removed)
+        hub_.publish("unban", unban_json(changes.jail, removed));
+    for (auto const &added : changes.added) {
+        hub_.publish("ban", ban_json(changes.jail, added, mirror_.action_error(changes.jail, added.ban.id)));
+    }
+}
+
+/// The rest of a second in which too much happens is one `resync` at once, and what comes behind that another
+/// one with the next second or with the counters that move.
+bool EventStreams::fits_this_second(std::size_t changes) {
+    auto const now = clock_.monotonic_now();
+    if (now - second_began_ >= Seconds(1)) {
+        second_began_ = now;
+        told_this_second_ = 0;
+        resynced_this_second_ = false;
+    }
+    told_this_second_ += changes;
+    return told_this_second_ <= max_single_changes;
+}
+
+void EventStreams::tell_what_was_left_out() {
+    if (std::exchange(left_out_, false)) hub_.publish("resync", std::string(nothing));
+}
+
+void EventStreams::happened(events::Activity const &activity) {
+    activity_.add(activity);
+    if (!left_out_) hub_.publish("activity", activity_json(activity));
+}
+
+void EventStreams::jail_reloaded(std::optional<JailName> const &jail) {
+    wiring_.reloaded(jail);
 }
 
 void EventStreams::jails_changed() {
+    tell_what_was_left_out();
     hub_.publish("jails", jail_list_json(mirror_));
     hub_.publish("status", wiring_.status());
 }

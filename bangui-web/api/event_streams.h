@@ -10,33 +10,37 @@
 #include <memory>
 #include <string>
 
+#include "bangui-web/events/activity.h"
 #include "bangui-web/events/hub.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/watcher.h"
 #include "bangui-web/http/sse.h"
 #include "bangui-web/store/types.h"
+#include "common/base/clock.h"
 
 namespace bangui::api {
 
 class EventStreams final : public events::Observer {
   public:
-    /// A reading that found more changes than this is told as one `resync`: reading a page again costs a
+    /// More changes of one reading, or of one second, are told as one `resync`: reading a page again costs a
     /// browser less than that many events.
-    static constexpr std::size_t max_single_changes = 500;
+    static constexpr std::size_t max_single_changes = 1'000;
     /// Who comes back and missed more than this gets one `resync` too; the other half is for the first status
     /// and for what happens meanwhile.
     static constexpr std::size_t max_catch_up_bytes = http::EventChannel::max_queued_bytes / 2;
 
-    /// Both outlive the streams.
-    EventStreams(events::Hub &hub, events::Mirror const &mirror);
+    /// All outlive the streams.
+    EventStreams(events::Hub &hub, events::Mirror const &mirror, events::ActivityLog &activity,
+                 Clock const &clock);
     ~EventStreams() override;
     EventStreams(EventStreams const &) = delete;
     EventStreams &operator=(EventStreams const &) = delete;
 
     struct Wiring {
-        std::function<std::string()> status; ///< the text of the Status of now
-        std::function<void()> came;          ///< a stream opened
-        std::function<void()> went;          ///< a stream closed
+        std::function<std::string()> status;                           ///< the text of the Status of now
+        std::function<void()> came;                                    ///< a stream opened
+        std::function<void()> went;                                    ///< a stream closed
+        std::function<void(std::optional<JailName> const &)> reloaded; ///< a jail, or all, were read anew
     };
     /// Once, before the first event.
     void connect(Wiring wiring);
@@ -49,6 +53,8 @@ class EventStreams final : public events::Observer {
     std::size_t size() const { return streams_.size(); }
 
     void bans_changed(events::BanChanges const &changes) override;
+    void happened(events::Activity const &activity) override;
+    void jail_reloaded(std::optional<JailName> const &jail) override;
     void jails_changed() override;
     void state_changed() override;
 
@@ -59,9 +65,17 @@ class EventStreams final : public events::Observer {
     };
     void catch_up(http::EventStream &stream, std::string const &last_event_id) const;
     void close(events::SubscriptionId id);
+    bool fits_this_second(std::size_t changes);
+    void tell_what_was_left_out();
 
     events::Hub &hub_;
     events::Mirror const &mirror_;
+    events::ActivityLog &activity_;
+    Clock const &clock_;
+    MonotonicTime second_began_{};
+    std::size_t told_this_second_ = 0;
+    bool resynced_this_second_ = false;
+    bool left_out_ = false; ///< changes, and no `resync` told so yet
     Wiring wiring_;
     std::map<events::SubscriptionId, Stream> streams_;
 };

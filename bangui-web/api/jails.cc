@@ -10,13 +10,15 @@ namespace {
 void answer_detail(Services &services, http::Responder &responder, ipc::JailParameters const &parameters) {
     auto const *summary = services.mirror.find(parameters.jail);
     if (summary == nullptr) return answer_problem(responder, {ProblemCode::unknown_jail});
-    answer_json(responder, 200, jail_detail_json(*summary, parameters, services.mirror.jails_as_of()));
+    answer_json(responder, 200,
+                jail_detail_json(*summary, services.mirror.notes(parameters.jail), parameters,
+                                 services.mirror.jails_as_of()));
 }
 
 } // namespace
 
 void list_jails(Services &services, http::Exchange exchange) {
-    when_fresh(services, events::Needs::counters, std::move(exchange), [&services](http::Exchange &fresh) {
+    when_fresh(services, events::Needs::counters(), std::move(exchange), [&services](http::Exchange &fresh) {
         answer_cached(fresh,
                       "jails-" + std::to_string(services.started_at) + "-" +
                           std::to_string(services.mirror.generation()),
@@ -27,7 +29,7 @@ void list_jails(Services &services, http::Exchange exchange) {
 void jail(Services &services, http::Exchange exchange) {
     auto name = jail_of(exchange.captures);
     if (!name) return answer_problem(exchange.responder, name.error());
-    when_fresh(services, events::Needs::counters, std::move(exchange),
+    when_fresh(services, events::Needs::counters(), std::move(exchange),
                [&services, name = std::move(*name)](http::Exchange &fresh) {
                    if (services.mirror.find(name) == nullptr) {
                        return answer_problem(fresh.responder, {ProblemCode::unknown_jail});

@@ -45,6 +45,16 @@ void write_banguid(Writer &json, ipc::Connection::State const &state) {
         .end_object();
 }
 
+void write_log(Writer &json, std::optional<ipc::LogSource> const &known_log) {
+    auto const log = known_log.value_or(ipc::LogSource{ipc::LogState::unknown, {}, {}, {}});
+    json.begin_object()
+        .member("state", to_string(log.state))
+        .member("target", log.target)
+        .member("level", log.level)
+        .member("detail", known(log.detail))
+        .end_object();
+}
+
 void write_totals(Writer &json, events::Mirror const &mirror) {
     if (!mirror.knows_jails()) {
         json.value(nullptr);
@@ -61,22 +71,40 @@ void write_totals(Writer &json, events::Mirror const &mirror) {
         .end_object();
 }
 
-void write_jail_members(Writer &json, ipc::JailSummary const &jail) {
+void write_jail_members(Writer &json, ipc::JailSummary const &jail, events::JailNotes const &notes) {
     json.member("name", jail.jail.text())
         .member("currently_failed", jail.currently_failed)
         .member("total_failed", jail.total_failed)
         .member("currently_banned", jail.currently_banned)
-        .member("total_banned", jail.total_banned);
+        .member("total_banned", jail.total_banned)
+        .member("paused", notes.is_paused)
+        .member("action_errors", notes.action_errors);
 }
 
-void write_ban(Writer &json, std::string_view jail, events::BanRow const &row) {
-    json.begin_object()
-        .member("jail", jail)
+void write_ban_members(Writer &json, JailName const &jail, events::BanRow const &row,
+                       std::string_view action_error) {
+    json.member("jail", jail.text())
         .member("address", row.id)
         .member("is_address", row.key.is_address())
         .member("banned_at", Time{row.since})
         .member("expires_at", row.until == events::never ? std::nullopt : time(row.until))
-        .end_object();
+        .member("count", row.count == 0 ? std::nullopt : std::optional(row.count))
+        .member("action_error", known(std::string(action_error)));
+}
+
+void write_activity(Writer &json, events::Activity const &activity) {
+    json.begin_object().member("at", Time{activity.at}).member("kind", to_string(activity.kind));
+    json.name("jail");
+    if (activity.jail)
+        json.value(activity.jail->text());
+    else
+        json.value(nullptr);
+    json.member("address", known(activity.address)).name("reason");
+    if (activity.reason)
+        json.value(to_string(*activity.reason));
+    else
+        json.value(nullptr);
+    json.member("detail", known(activity.detail)).end_object();
 }
 
 void write_parameters(Writer &json, ipc::JailParameters const &parameters) {
@@ -109,6 +137,7 @@ std::string status_json(StatusView const &view) {
     json.begin_object();
     write_fail2ban(json.name("fail2ban"), view.server);
     write_banguid(json.name("banguid"), view.banguid);
+    write_log(json.name("log"), view.log);
     json.name("web")
         .begin_object()
         .member("version", BANGUI_VERSION)
@@ -124,47 +153,77 @@ std::string jail_list_json(events::Mirror const &mirror) {
     json.begin_object().name("items").begin_array();
     for (auto const &jail : mirror.jails()) {
         json.begin_object();
-        write_jail_members(json, jail);
+        write_jail_members(json, jail, mirror.notes(jail.jail));
         json.end_object();
     }
     json.end_array().member("next", nullptr).member("as_of", Time{mirror.jails_as_of()}).end_object();
     return json.finish();
 }
 
-std::string jail_detail_json(ipc::JailSummary const &jail, ipc::JailParameters const &parameters,
-                             UnixSeconds as_of) {
+std::string jail_detail_json(ipc::JailSummary const &jail, events::JailNotes const &notes,
+                             ipc::JailParameters const &parameters, UnixSeconds as_of) {
     Writer json;
     json.begin_object();
-    write_jail_members(json, jail);
+    write_jail_members(json, jail, notes);
     json.member("as_of", Time{as_of});
     write_parameters(json.name("parameters"), parameters);
     json.end_object();
     return json.finish();
 }
 
-std::string ban_list_json(events::BanPage const &page, PageEnds const &ends) {
+std::string ban_list_json(events::BanPage const &page, PageEnds const &ends, events::Mirror const &mirror) {
     Writer json;
     json.begin_object().name("items").begin_array();
-    for (auto const &item : page.items)
-        write_ban(json, item.jail, item.row);
+    for (auto const &item : page.items) {
+        json.begin_object();
+        write_ban_members(json, item.jail, item.row, mirror.action_error(item.jail, item.row.id));
+        json.end_object();
+    }
     json.end_array()
         .member("next", ends.next)
         .member("total", page.total)
         .member("as_of", Time{ends.as_of})
+        .member("certain", ends.is_certain)
         .end_object();
     return json.finish();
 }
 
-std::string ban_json(JailName const &jail, ipc::Ban const &ban) {
+std::string ban_json(JailName const &jail, events::BanChanges::Added const &added,
+                     std::string_view action_error) {
+    auto const &ban = added.ban;
     Writer json;
-    write_ban(json, jail.text(),
-              {events::BanKey::of(ban.id), ban.id, ban.since, ban.until.value_or(events::never)});
+    json.begin_object();
+    write_ban_members(json, jail,
+                      {events::BanKey::of(ban.id), ban.id, ban.since, ban.until.value_or(events::never),
+                       ban.count.value_or(0)},
+                      action_error);
+    json.member("after_unban", added.after_unban).end_object();
     return json.finish();
 }
 
-std::string unban_json(JailName const &jail, std::string_view id) {
+std::string unban_json(JailName const &jail, events::BanChanges::Removed const &removed) {
     Writer json;
-    json.begin_object().member("jail", jail.text()).member("address", id).end_object();
+    json.begin_object()
+        .member("jail", jail.text())
+        .member("address", removed.id)
+        .member("at", Time{removed.at})
+        .member("reason", to_string(removed.reason))
+        .end_object();
+    return json.finish();
+}
+
+std::string activity_json(events::Activity const &activity) {
+    Writer json;
+    write_activity(json, activity);
+    return json.finish();
+}
+
+std::string activity_list_json(events::ActivityLog const &log) {
+    Writer json;
+    json.begin_object().name("items").begin_array();
+    for (auto const &each : log.items())
+        write_activity(json, each);
+    json.end_array().end_object();
     return json.finish();
 }
 

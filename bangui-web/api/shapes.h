@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bangui-web/auth/session_manager.h"
+#include "bangui-web/events/activity.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/ipc/connection.h"
 #include "bangui-web/json/writer.h"
@@ -20,22 +21,28 @@ namespace bangui::api {
 struct StatusView {
     ipc::Connection::State const &banguid;
     std::optional<ipc::ServerState> const &server;
+    std::optional<ipc::LogSource> const &log;
     events::Mirror const &mirror;
     UnixSeconds started_at;
 };
 std::string status_json(StatusView const &view);
 
 std::string jail_list_json(events::Mirror const &mirror);
-std::string jail_detail_json(ipc::JailSummary const &jail, ipc::JailParameters const &parameters,
-                             UnixSeconds as_of);
+std::string jail_detail_json(ipc::JailSummary const &jail, events::JailNotes const &notes,
+                             ipc::JailParameters const &parameters, UnixSeconds as_of);
 
 struct PageEnds {
     std::optional<std::string> next; ///< the cursor
     UnixSeconds as_of;
+    bool is_certain;
 };
-std::string ban_list_json(events::BanPage const &page, PageEnds const &ends);
-std::string ban_json(JailName const &jail, ipc::Ban const &ban);
-std::string unban_json(JailName const &jail, std::string_view id);
+/// The mirror that the page is of tells of failed actions.
+std::string ban_list_json(events::BanPage const &page, PageEnds const &ends, events::Mirror const &mirror);
+std::string ban_json(JailName const &jail, events::BanChanges::Added const &added,
+                     std::string_view action_error);
+std::string unban_json(JailName const &jail, events::BanChanges::Removed const &removed);
+std::string activity_json(events::Activity const &activity);
+std::string activity_list_json(events::ActivityLog const &log);
 
 enum class BanState { banned, not_banned };
 std::string ban_change_json(JailName const &jail, IpPrefix const &prefix, BanState state, bool changed);

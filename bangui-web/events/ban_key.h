@@ -21,6 +21,8 @@ class BanKey {
 
     IdKind kind() const { return kind_; }
     bool is_address() const { return kind_ != IdKind::text; }
+    /// Both are addresses or networks and share at least one address.
+    bool overlaps(BanKey const &other) const;
     /// Text ids are equal here; their order is that of the ids themselves.
     auto operator<=>(BanKey const &) const = default;
 

@@ -16,18 +16,19 @@ struct ColumnName {
     Column column;
     std::string_view name;
 };
-constexpr std::array<ColumnName, 4> column_names{{{Column::address, "address"},
+constexpr std::array<ColumnName, 5> column_names{{{Column::address, "address"},
                                                   {Column::banned_at, "banned_at"},
                                                   {Column::expires_at, "expires_at"},
-                                                  {Column::jail, "jail"}}};
+                                                  {Column::jail, "jail"},
+                                                  {Column::count, "count"}}};
 
 std::strong_ordering by_address(BanRow const &left, BanRow const &right) {
     if (auto const order = left.key <=> right.key; order != 0) return order;
     return left.id <=> right.id;
 }
 
-std::strong_ordering by_column(Column column, std::string const &left_jail, BanRow const &left,
-                               std::string const &right_jail, BanRow const &right) {
+std::strong_ordering by_column(Column column, JailName const &left_jail, BanRow const &left,
+                               JailName const &right_jail, BanRow const &right) {
     switch (column) {
     case Column::address:
         return by_address(left, right);
@@ -37,6 +38,8 @@ std::strong_ordering by_column(Column column, std::string const &left_jail, BanR
         return left.until <=> right.until;
     case Column::jail:
         return left_jail <=> right_jail;
+    case Column::count:
+        return left.count <=> right.count;
     }
     return std::strong_ordering::equal;
 }
@@ -115,7 +118,7 @@ std::string Sort::text() const {
 std::string to_cursor(Sort sort, Position const &position) {
     auto text = sort.text();
     for (auto const &field : {std::to_string(position.row.since), std::to_string(position.row.until),
-                              position.jail, position.row.id}) {
+                              std::to_string(position.row.count), position.jail.text(), position.row.id}) {
         text += separator;
         text += field;
     }
@@ -129,23 +132,27 @@ std::optional<Position> from_cursor(Sort sort, std::string_view cursor) {
     auto const order = take_field(rest);
     auto const since = take_field(rest);
     auto const until = take_field(rest);
+    auto const count = take_field(rest);
     auto const jail = take_field(rest);
     if (!jail || order != sort.text()) return std::nullopt;
     auto const since_value = parse_integer<UnixSeconds>(*since);
     auto const until_value = parse_integer<UnixSeconds>(*until);
-    if (!since_value || !until_value) return std::nullopt;
-    return Position{std::string(*jail),
-                    BanRow{BanKey::of(rest), std::string(rest), *since_value, *until_value}};
+    auto const count_value = parse_integer<std::uint32_t>(*count);
+    auto const name = JailName::parse(*jail);
+    if (!since_value || !until_value || !count_value || !name) return std::nullopt;
+    return Position{*name,
+                    BanRow{BanKey::of(rest), std::string(rest), *since_value, *until_value, *count_value}};
 }
 
 PageBuilder::PageBuilder(BanQuery const &query)
     : query_(query)
-    , needle_(ascii_lowered(query.search)) {
+    , needle_(ascii_lowered(query.search))
+    , sought_(BanKey::of(query.search)) {
     candidates_.reserve(2 * (query.limit + 1));
 }
 
-void PageBuilder::offer(std::string const &jail, BanRow const &row) {
-    if (!matches(row.id)) return;
+void PageBuilder::offer(JailName const &jail, BanRow const &row) {
+    if (!matches(row)) return;
     ++total_;
     Candidate const candidate{&jail, &row};
     if (last_kept_ && !before(candidate, *last_kept_)) return;
@@ -169,8 +176,9 @@ BanPage PageBuilder::finish() {
     return page;
 }
 
-bool PageBuilder::matches(std::string const &id) const {
-    if (needle_.empty()) return true;
+bool PageBuilder::matches(BanRow const &row) const {
+    auto const &id = row.id;
+    if (needle_.empty() || sought_.overlaps(row.key)) return true;
     if (has_upper(id)) return ascii_lowered(id).find(needle_) != std::string::npos;
     return id.find(needle_) != std::string::npos;
 }

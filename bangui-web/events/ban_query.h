@@ -29,9 +29,10 @@ struct BanRow {
     std::string id;
     UnixSeconds since = 0;
     UnixSeconds until = never;
+    std::uint32_t count = 0; ///< which ban of this id it is; 0: not known
 };
 
-enum class Column : std::uint8_t { address, banned_at, expires_at, jail };
+enum class Column : std::uint8_t { address, banned_at, expires_at, jail, count };
 enum class Direction : std::uint8_t { up, down };
 
 struct Sort {
@@ -46,7 +47,7 @@ struct Sort {
 
 /// The place of one ban in an order: all that rows are compared by. Still good when that ban is gone.
 struct Position {
-    std::string jail;
+    JailName jail;
     BanRow row;
 };
 
@@ -57,7 +58,9 @@ std::optional<Position> from_cursor(Sort sort, std::string_view cursor);
 
 struct BanQuery {
     std::optional<JailName> jail; ///< none: of all jails
-    std::string search;           ///< a part of the id; ASCII letters match in either case
+    /// A part of the id, in which ASCII letters match in either case; an address or a network also finds the
+    /// bans of what lies in it and of the networks it lies in.
+    std::string search;
     Sort sort;
     std::size_t limit = 50;
     std::optional<Position> after;
@@ -75,20 +78,21 @@ class PageBuilder {
     /// The query, and every row that is offered, must outlive the builder.
     explicit PageBuilder(BanQuery const &query);
 
-    void offer(std::string const &jail, BanRow const &row);
+    void offer(JailName const &jail, BanRow const &row);
     BanPage finish();
 
   private:
     struct Candidate {
-        std::string const *jail;
+        JailName const *jail;
         BanRow const *row;
     };
-    bool matches(std::string const &id) const;
+    bool matches(BanRow const &row) const;
     bool before(Candidate const &left, Candidate const &right) const;
     void shrink();
 
     BanQuery const &query_;
     std::string needle_;
+    BanKey sought_;
     std::vector<Candidate> candidates_;
     std::optional<Candidate> last_kept_; ///< what does not come before it is not on the page
     std::size_t total_ = 0;

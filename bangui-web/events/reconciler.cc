@@ -5,17 +5,63 @@
 
 namespace bangui::events {
 
+void Reconciler::set_following(bool following) {
+    if (following == following_) return;
+    following_ = following;
+    doubt(std::nullopt);
+}
+
 void Reconciler::saw_counters(std::vector<ipc::JailSummary> const &jails) {
     std::erase_if(jails_, [&jails](auto const &entry) {
         return std::ranges::find(jails, entry.first, &ipc::JailSummary::jail) == jails.end();
     });
-    for (auto const &summary : jails)
-        jails_[summary.jail].seen = {summary.currently_banned, summary.total_banned};
+    for (auto const &summary : jails) {
+        auto &jail = jails_[summary.jail];
+        jail.seen = {summary.currently_banned, summary.total_banned};
+        if (following_ && jail.was_read) compare(jail);
+    }
+}
+
+/// A counter moves a moment before its record is told, or is read a moment before; so a difference counts
+/// when it stays while nothing else moves.
+void Reconciler::compare(Jail &jail) {
+    Sample const sample{jail.seen, jail.bans, jail.told};
+    auto const rests = jail.last == sample;
+    jail.last = sample;
+    if (fits(jail)) {
+        jail.mismatches = 0;
+        jail.looks = 0;
+        if (rests) jail.base = jail.seen.total_banned - jail.told;
+        return;
+    }
+    ++jail.mismatches;
+    if (jail.looks > 0) --jail.looks;
+    if (rests || jail.mismatches >= patience) ++jail.doubts;
+}
+
+bool Reconciler::fits(Jail const &jail) {
+    if (jail.seen.currently_banned != jail.bans) return false;
+    return !jail.base || jail.seen.total_banned - jail.told == *jail.base;
+}
+
+void Reconciler::recorded(JailName const &name, std::size_t bans, bool is_first) {
+    auto const jail = jails_.find(name);
+    if (jail == jails_.end()) return;
+    jail->second.bans = bans;
+    if (is_first) ++jail->second.told;
 }
 
 void Reconciler::touched(JailName const &name) {
     auto const jail = jails_.find(name);
-    if (jail != jails_.end()) ++jail->second.acts;
+    if (jail == jails_.end()) return;
+    ++jail->second.acts;
+    jail->second.looks = looks_after_act;
+}
+
+void Reconciler::doubt(std::optional<JailName> const &name) {
+    for (auto &[each, jail] : jails_) {
+        if (!name || *name == each) ++jail.doubts;
+    }
 }
 
 void Reconciler::forget() {
@@ -39,16 +85,30 @@ std::optional<JailName> Reconciler::next(MonotonicTime now) const {
 
 bool Reconciler::is_pressing(JailName const &name) const {
     auto const jail = jails_.find(name);
-    return jail != jails_.end() && (is_touched(jail->second) || !jail->second.was_read);
+    return jail != jails_.end() && is_pressing(jail->second);
+}
+
+bool Reconciler::is_pressing(Jail const &jail) const {
+    if (!jail.was_read || is_touched(jail)) return true;
+    return following_ && jail.looks > 0 && !fits(jail);
 }
 
 bool Reconciler::has_pressing() const {
-    return std::ranges::any_of(jails_, [this](auto const &entry) { return is_pressing(entry.first); });
+    return std::ranges::any_of(jails_, [this](auto const &entry) { return is_pressing(entry.second); });
+}
+
+bool Reconciler::wants_another_look() const {
+    return following_ && std::ranges::any_of(jails_, [](auto const &entry) {
+               return entry.second.was_read && entry.second.looks > 0 && entry.second.mismatches > 0;
+           });
 }
 
 bool Reconciler::agrees(JailName const &name) const {
-    auto const jail = jails_.find(name);
-    return jail != jails_.end() && jail->second.was_read && jail->second.seen == jail->second.seen_then;
+    auto const found = jails_.find(name);
+    if (found == jails_.end()) return false;
+    auto const &jail = found->second;
+    if (!jail.was_read || jail.doubts != jail.doubts_read) return false;
+    return following_ ? fits(jail) : jail.seen == jail.seen_then;
 }
 
 void Reconciler::began(JailName const &name, MonotonicTime now) {
@@ -56,6 +116,7 @@ void Reconciler::began(JailName const &name, MonotonicTime now) {
     jail.began = now;
     jail.seen_then = jail.seen;
     jail.acts_then = jail.acts; // an act that comes while we read may come too late for this reading
+    jail.doubts_then = jail.doubts;
 }
 
 void Reconciler::finished(JailName const &name, std::size_t bans, MonotonicTime now) {
@@ -64,6 +125,11 @@ void Reconciler::finished(JailName const &name, std::size_t bans, MonotonicTime 
     auto &jail = found->second;
     jail.was_read = true;
     jail.acts_read = jail.acts_then;
+    jail.doubts_read = jail.doubts_then;
+    jail.bans = bans;
+    jail.base.reset();
+    jail.last.reset();
+    jail.mismatches = 0;
     jail.finished = now;
     auto const rest = std::chrono::duration_cast<Milliseconds>((now - jail.began) * rest_per_duration);
     auto const longest_for_its_length =
@@ -78,12 +144,14 @@ void Reconciler::failed(JailName const &name, MonotonicTime now) {
     found->second.rests_until = now + failure_rest;
 }
 
-Reconciler::Need Reconciler::need(Jail const &jail, MonotonicTime now) {
+Reconciler::Need Reconciler::need(Jail const &jail, MonotonicTime now) const {
     auto const rests = now < jail.rests_until;
     // What we changed ourselves is read at once, unless reading it has just failed.
     if (is_touched(jail) && (!rests || jail.was_read)) return Need::touched;
     if (rests) return Need::none;
     if (!jail.was_read) return Need::unread;
+    if (jail.doubts != jail.doubts_read) return Need::moved;
+    if (following_) return Need::none;
     if (jail.seen != jail.seen_then) return Need::moved;
     return now - jail.finished >= safety_interval ? Need::safety : Need::none;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Decides which jail's list of bans has to be read next. Reading a list costs fail2ban (a second at 100,000
-// bans, during which it serves nobody), the counters cost nothing; so a list is read when
-//   - it was never read, or fail2ban came back,
-//   - the counters of banned addresses have moved since it was read,
-//   - we banned or unbanned there ourselves, or
-//   - it was not read for `safety_interval`, in case all of that failed.
+// bans, during which it serves nobody), the counters cost nothing; so a list is read when it was never read,
+// when fail2ban came back, when somebody doubts it, and
+//   - while the log is followed: when the counters do not fit what the log told, and it is not just one that
+//     lags behind the other: twice the same difference with nothing told in between, or a difference that
+//     does not end;
+//   - else: when the counters have moved since it was read, when we banned or unbanned there ourselves, or
+//     when it was not read for `safety_interval`.
 // A list that took long is left alone for a multiple of that time, except after our own act. Pure logic, used
 // by the watcher alone.
 #pragma once
@@ -34,21 +36,33 @@ class Reconciler {
     static constexpr std::size_t bans_per_rested_millisecond = 4;
     /// After a failed reading.
     static constexpr Milliseconds failure_rest{1'000};
+    /// Readings of the counters in a row that do not fit.
+    static constexpr int patience = 10;
+    /// The same, at once, after an act of ours that somebody waits for.
+    static constexpr int looks_after_act = 3;
 
+    /// Whether the log tells of each ban and unban from here on. Every list is doubted when that changes.
+    void set_following(bool following);
     /// A complete reading of the counters.
     void saw_counters(std::vector<ipc::JailSummary> const &jails);
+    /// The log told of a ban (a new one: `is_first`) or unban; `bans`: how many the mirror has now.
+    void recorded(JailName const &jail, std::size_t bans, bool is_first);
     /// We changed something in this jail.
     void touched(JailName const &jail);
+    /// The list of this jail, or of all, may not be what was read.
+    void doubt(std::optional<JailName> const &jail);
     /// fail2ban went away: nothing that was read counts any more.
     void forget();
 
-    /// The jail to read now: one we touched, else one that was never read, else a moved one, else the one not
-    /// read for longest. Nothing: all is well or rests.
+    /// The jail to read now: one we touched, else one that was never read, else a doubted or moved one, else
+    /// the one not read for longest. Nothing: all is well or rests.
     std::optional<JailName> next(MonotonicTime now) const;
     /// Somebody waits for this jail: it was touched or never read.
     bool is_pressing(JailName const &jail) const;
     bool has_pressing() const;
-    /// The counters have not moved since the list was read.
+    /// An act of ours does not show yet: the counters should be read again at once.
+    bool wants_another_look() const;
+    /// The counters fit the list, and nothing speaks against it.
     bool agrees(JailName const &jail) const;
 
     void began(JailName const &jail, MonotonicTime now);
@@ -62,6 +76,13 @@ class Reconciler {
         std::uint64_t total_banned = 0;
         bool operator==(Counters const &) const = default;
     };
+    /// fail2ban's counters beside our own.
+    struct Sample {
+        Counters counters;
+        std::size_t bans = 0;
+        std::uint64_t told = 0;
+        bool operator==(Sample const &) const = default;
+    };
     enum class Need { none, safety, moved, unread, touched };
     struct Jail {
         Counters seen;      ///< the latest
@@ -70,14 +91,29 @@ class Reconciler {
         std::uint64_t acts = 0;      ///< of ours
         std::uint64_t acts_then = 0; ///< when the reading that is under way began
         std::uint64_t acts_read = 0; ///< that a finished reading has seen
+        std::uint64_t doubts = 0;
+        std::uint64_t doubts_then = 0; ///< when the reading that is under way began
+        std::uint64_t doubts_read = 0; ///< that a finished reading has removed
         MonotonicTime began{};
         MonotonicTime finished{};
         MonotonicTime rests_until{};
+
+        std::size_t bans = 0;   ///< in the mirror
+        std::uint64_t told = 0; ///< bans that the log told of, ever
+        /// total_banned less `told`; not known until both rest.
+        std::optional<std::uint64_t> base;
+        std::optional<Sample> last;
+        int mismatches = 0; ///< in a row
+        int looks = 0;      ///< that are left after an act of ours
     };
-    static bool is_touched(Jail const &jail) { return jail.acts != jail.acts_read; }
-    static Need need(Jail const &jail, MonotonicTime now);
+    bool is_pressing(Jail const &jail) const;
+    bool is_touched(Jail const &jail) const { return !following_ && jail.acts != jail.acts_read; }
+    void compare(Jail &jail);
+    static bool fits(Jail const &jail);
+    Need need(Jail const &jail, MonotonicTime now) const;
 
     std::map<JailName, Jail> jails_;
+    bool following_ = false;
 };
 
 } // namespace bangui::events

@@ -12,7 +12,9 @@ Watcher::Watcher(net::Loop &loop, ipc::Client &banguid, Mirror &mirror, Observer
     , banguid_(banguid)
     , mirror_(mirror)
     , observer_(observer)
-    , logger_(logger) {}
+    , logger_(logger)
+    , follower_(banguid, *this, logger)
+    , ban_events_(loop, banguid, mirror, *this) {}
 
 Watcher::~Watcher() {
     loop_.cancel(poll_timer_);
@@ -29,6 +31,7 @@ Completion<Reply> Watcher::guarded(Handler handler) {
 void Watcher::banguid_came() {
     banguid_online_ = true;
     banguid_detail_.clear();
+    happened_to_service("banguid_online");
     poll();
 }
 
@@ -37,9 +40,11 @@ void Watcher::banguid_went(std::string why) {
     banguid_detail_ = std::move(why);
     server_.reset();
     forget();
+    follower_.stop();
     loop_.cancel(std::exchange(poll_timer_, net::TimerId::none));
     observer_.state_changed();
-    fail_waiters({ErrorCode::banguid_offline, banguid_detail_}, true);
+    happened_to_service("banguid_offline");
+    fail_waiters({ErrorCode::banguid_offline, banguid_detail_});
 }
 
 void Watcher::fail2ban_state(ipc::Fail2banStateEvent event) {
@@ -50,14 +55,60 @@ void Watcher::fail2ban_state(ipc::Fail2banStateEvent event) {
     server_->detail = std::move(event.detail);
     if (!moved) return;
     forget();
-    observer_.state_changed();
+    state_moved();
     if (event.state != ipc::Fail2banState::online) {
-        fail_waiters({ErrorCode::fail2ban_offline, server_->detail}, true);
+        fail_waiters({ErrorCode::fail2ban_offline, server_->detail});
     }
     poll();
 }
 
-void Watcher::when_fresh(Needs needs, Completion<void> done) {
+void Watcher::log_grew(ipc::LogGrewEvent) {
+    follower_.grew();
+}
+
+void Watcher::log_source_moved(ipc::LogSourceMovedEvent event) {
+    follower_.source_moved(std::move(event.source));
+}
+
+void Watcher::log_gap() {
+    ban_events_.forget();
+    acts_told_ = acts_;
+    reconciler_.doubt(std::nullopt);
+    if (counters_read_) poll_soon();
+}
+
+void Watcher::log_source_changed() {
+    reconciler_.set_following(follower_.is_following());
+    if (told_log_ == follower_.source()) return;
+    told_log_ = follower_.source();
+    observer_.state_changed();
+}
+
+void Watcher::told(BanChanges const &changes) {
+    observer_.bans_changed(changes);
+}
+
+void Watcher::recorded(JailName const &jail, std::string const &id, std::optional<ipc::Ban> const &ban,
+                       bool is_first) {
+    reconciler_.recorded(jail, mirror_.ban_count(jail), is_first);
+    if (reading_ && reading_->jail == jail) reading_->meanwhile.insert_or_assign(id, ban);
+}
+
+void Watcher::doubted(std::optional<JailName> const &jail) {
+    reconciler_.doubt(jail);
+    read_next();
+}
+
+void Watcher::jails_moved() {
+    poll_soon();
+}
+
+void Watcher::caught_up(std::uint64_t mark) {
+    acts_told_ = mark;
+    settle();
+}
+
+void Watcher::when_fresh(Needs const &needs, Completion<void> done) {
     note_interest();
     auto available = availability();
     if (available && waiters_.size() == max_waiting)
@@ -73,7 +124,7 @@ void Watcher::when_fresh(Needs needs, Completion<void> done) {
     poll();
 }
 
-bool Watcher::look(Needs needs) {
+bool Watcher::look(Needs const &needs) {
     note_interest();
     return is_fresh(needs);
 }
@@ -86,28 +137,45 @@ void Watcher::note_interest() {
     if (!was_watched) schedule();
 }
 
-bool Watcher::is_fresh(Needs needs) const {
+bool Watcher::is_fresh(Needs const &needs) const {
     if (!availability() || !counters_read_ || now() - *counters_read_ > fresh_for) return false;
     if (acts_read_ != acts_) return false;
-    switch (needs) {
-    case Needs::counters:
-        return mirror_.knows_jails();
-    case Needs::bans:
-        return mirror_.is_complete() && !reconciler_.has_pressing();
-    }
-    return false;
+    if (!needs.bans) return mirror_.knows_jails();
+    if (follower_.is_following() && acts_told_ != acts_) return false;
+    if (!needs.jail) return mirror_.is_complete() && !reconciler_.has_pressing();
+    // Of a jail that there is not, all is known.
+    if (mirror_.find(*needs.jail) == nullptr) return mirror_.knows_jails();
+    return mirror_.knows_bans(*needs.jail) && !reconciler_.is_pressing(*needs.jail);
+}
+
+bool Watcher::is_certain(std::optional<JailName> const &jail) const {
+    if (!is_fresh({true, jail})) return false;
+    if (jail) return reconciler_.agrees(*jail);
+    auto const jails = mirror_.jails();
+    return std::ranges::all_of(jails, [this](auto const &each) { return reconciler_.agrees(each.jail); });
 }
 
 void Watcher::touched(JailName const &jail) {
     ++acts_;
     reconciler_.touched(jail);
+    if (follower_.is_following()) follower_.sync(acts_);
     poll();
     read_next();
 }
 
+void Watcher::ban_time_changed(JailName const &jail) {
+    ban_events_.forget_ban_time(jail);
+    doubted(jail);
+}
+
+void Watcher::paused(JailName const &jail, bool is_paused) {
+    mirror_.note_paused(jail, is_paused);
+    observer_.jails_changed();
+}
+
 void Watcher::listener_came() {
     ++listeners_;
-    if (banguid_online_ && !is_fresh(Needs::counters)) return poll();
+    if (banguid_online_ && !is_fresh(Needs::counters())) return poll();
     schedule();
 }
 
@@ -116,8 +184,15 @@ void Watcher::listener_went() {
     --listeners_;
 }
 
+/// Also when one is under way, which may be too early.
+void Watcher::poll_soon() {
+    if (poll_began_) poll_again_ = true;
+    poll();
+}
+
 void Watcher::poll() {
     if (!banguid_online_ || poll_began_) return;
+    poll_again_ = false;
     loop_.cancel(std::exchange(poll_timer_, net::TimerId::none));
     poll_began_ = now();
     last_poll_ = *poll_began_;
@@ -139,13 +214,25 @@ void Watcher::got_state(ipc::ServerState state) {
         forget();
         poll_began_ = began;
     }
-    if (moved) observer_.state_changed();
+    if (moved) state_moved();
     if (server_->fail2ban == ipc::Fail2banState::online) {
         jails_so_far_.clear();
-        return ask_jails({});
+        return follower_.settle([this, session = std::weak_ptr(session_)] {
+            if (!session.expired()) ask_jails({});
+        });
     }
     poll_ended();
-    fail_waiters({ErrorCode::fail2ban_offline, server_->detail}, true);
+    fail_waiters({ErrorCode::fail2ban_offline, server_->detail});
+}
+
+void Watcher::state_moved() {
+    observer_.state_changed();
+    happened_to_service(server_->fail2ban == ipc::Fail2banState::online ? "fail2ban_online"
+                                                                        : "fail2ban_offline");
+}
+
+void Watcher::happened_to_service(std::string what) {
+    observer_.happened({loop_.clock().unix_now(), ActivityKind::service, {}, {}, {}, std::move(what)});
 }
 
 void Watcher::ask_jails(std::string after) {
@@ -177,6 +264,7 @@ void Watcher::counters_complete() {
     }
     for (auto const &changes : update.gone)
         observer_.bans_changed(changes);
+    if (follower_.is_following() && acts_told_ != acts_) follower_.sync(acts_);
     if (update.changed) observer_.jails_changed();
     poll_ended();
     read_next();
@@ -191,7 +279,7 @@ void Watcher::poll_ended() {
 void Watcher::poll_failed(Error const &error) {
     logger_.debug("reading fail2ban's counters failed", {{"error", error}});
     poll_ended();
-    fail_waiters(error, true);
+    fail_waiters(error);
 }
 
 void Watcher::read_next() {
@@ -199,7 +287,7 @@ void Watcher::read_next() {
     auto const jail = reconciler_.next(now());
     if (!jail) return;
     reconciler_.began(*jail, now());
-    reading_ = ListReading{*jail, {}};
+    reading_ = ListReading{*jail, {}, {}};
     ask_bans(0);
 }
 
@@ -218,12 +306,27 @@ void Watcher::got_bans(ipc::ListBansReply reply) {
         if (got_any && reading_->bans.size() < max_bans_per_jail) return ask_bans(*reply.next);
         return reading_failed({ErrorCode::protocol_error, "banguid lists bans without end"});
     }
-    auto const reading = std::exchange(reading_, std::nullopt);
-    reconciler_.finished(reading->jail, reading->bans.size(), now());
-    auto const changes = mirror_.set_bans(reading->jail, reading->bans, loop_.clock().unix_now());
-    if (!changes.empty()) observer_.bans_changed(changes);
+    list_complete(*std::exchange(reading_, std::nullopt));
     read_next();
     settle();
+}
+
+void Watcher::list_complete(ListReading reading) {
+    std::erase_if(reading.bans, [&reading](ipc::Ban const &ban) {
+        auto const told = reading.meanwhile.find(ban.id);
+        if (told == reading.meanwhile.end()) return false;
+        auto const is_over = !told->second;
+        reading.meanwhile.erase(told); // the list knows its times better
+        return is_over;
+    });
+    for (auto &[id, ban] : reading.meanwhile) {
+        if (ban) reading.bans.push_back(std::move(*ban));
+    }
+    auto changes = mirror_.set_bans(reading.jail, std::move(reading.bans), loop_.clock().unix_now());
+    reconciler_.finished(reading.jail, mirror_.ban_count(reading.jail), now());
+    if (changes.empty()) return;
+    ban_events_.explain(changes);
+    observer_.bans_changed(changes);
 }
 
 void Watcher::reading_failed(Error const &error) {
@@ -232,7 +335,7 @@ void Watcher::reading_failed(Error const &error) {
     reconciler_.failed(jail, now());
     // A jail that is gone leaves with the next counters; that is no failure of those who wait.
     if (error.code == ErrorCode::not_found) return poll();
-    fail_waiters(error, false);
+    fail_waiters_for(jail, error);
     read_next();
 }
 
@@ -242,6 +345,8 @@ void Watcher::forget() {
     reading_.reset();
     counters_read_.reset();
     reconciler_.forget();
+    ban_events_.forget();
+    acts_told_ = acts_;
     mirror_.distrust();
 }
 
@@ -249,8 +354,9 @@ void Watcher::schedule() {
     loop_.cancel(std::exchange(poll_timer_, net::TimerId::none));
     if (!banguid_online_ || poll_began_) return;
     auto const missed_an_act = counters_read_ && acts_read_ != acts_ && acts_then_ != acts_;
+    auto const at_once = missed_an_act || poll_again_ || reconciler_.wants_another_look();
     auto const pace = is_watched() ? watched_interval : quiet_interval;
-    auto const due = last_poll_ + (missed_an_act ? Milliseconds(0) : pace);
+    auto const due = last_poll_ + (at_once ? Milliseconds(0) : pace);
     poll_timer_ = loop_.after(std::max(due - now(), Milliseconds(0)), [this] {
         poll_timer_ = net::TimerId::none;
         poll();
@@ -281,10 +387,20 @@ void Watcher::settle() {
     watch_waiters();
 }
 
-void Watcher::fail_waiters(Error const &error, bool counters_too) {
+void Watcher::fail_waiters(Error const &error) {
+    fail_waiters_if(error, [](Needs const &) { return true; });
+}
+
+void Watcher::fail_waiters_for(JailName const &jail, Error const &error) {
+    fail_waiters_if(
+        error, [&jail](Needs const &needs) { return needs.bans && (!needs.jail || *needs.jail == jail); });
+}
+
+template<typename Concerns>
+void Watcher::fail_waiters_if(Error const &error, Concerns concerns) {
     for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
         auto const next = std::next(waiter);
-        if (counters_too || waiter->needs == Needs::bans) {
+        if (concerns(waiter->needs)) {
             loop_.post([done = std::move(waiter->done), error]() mutable {
                 done(tl::unexpected(std::move(error)));
             });

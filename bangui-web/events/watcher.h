@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keeps the mirror true: asks banguid for fail2ban's state and counters, has the lists read that the
-// reconciler names, and tells the observer what changed. Owned by the app, lives on the loop.
+// Keeps the mirror true: has fail2ban's log followed, compares with fail2ban's counters, has the lists read
+// that the reconciler names, and tells the observer what changed. Owned by the app, lives on the loop.
+//
+// The log's end is found before the first list is read, so that what happens meanwhile is told and put on top
+// of what the list says. When the log cannot be followed, counters that move have the list read.
 //
 // While somebody looks (an event stream is open, or a request came within `attention`) it asks every
 // `watched_interval`, else every `quiet_interval`, so that an idle machine sleeps. Whoever needs an answer
@@ -11,11 +14,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "bangui-web/events/activity.h"
+#include "bangui-web/events/ban_events.h"
+#include "bangui-web/events/log_follower.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/reconciler.h"
 #include "bangui-web/net/loop.h"
@@ -31,16 +38,26 @@ class Observer {
   public:
     virtual ~Observer() = default;
     virtual void bans_changed(BanChanges const &changes) = 0;
+    virtual void happened(Activity const &activity) = 0;
+    /// A jail, or all, were read anew from the configuration: what was changed while it ran is gone.
+    virtual void jail_reloaded(std::optional<JailName> const &jail) = 0;
     /// Counters moved, or jails came or went.
     virtual void jails_changed() = 0;
-    /// fail2ban or banguid went offline or came online.
+    /// fail2ban or banguid went offline or came online, or its log is followed or not.
     virtual void state_changed() = 0;
 };
 
-/// What must be known for an answer.
-enum class Needs { counters, bans };
+/// What must be known for an answer: all counters, and of one jail or of all (none) the bans.
+struct Needs {
+    bool bans = false;
+    std::optional<JailName> jail;
 
-class Watcher final : public ipc::Events {
+    static Needs counters() { return {}; }
+    static Needs all_bans() { return {true, std::nullopt}; }
+    static Needs bans_of(JailName jail) { return {true, std::move(jail)}; }
+};
+
+class Watcher final : public ipc::Events, private LogFollower::Listener, private BanEvents::Owner {
   public:
     static constexpr Milliseconds watched_interval{1'000};
     static constexpr Milliseconds quiet_interval{15'000};
@@ -64,18 +81,26 @@ class Watcher final : public ipc::Events {
     void banguid_came();
     void banguid_went(std::string why);
     void fail2ban_state(ipc::Fail2banStateEvent event) override;
-    void log_grew(ipc::LogGrewEvent) override {}
-    void log_source_moved(ipc::LogSourceMovedEvent) override {}
+    void log_grew(ipc::LogGrewEvent event) override;
+    void log_source_moved(ipc::LogSourceMovedEvent event) override;
 
     /// `done` gets a value once the mirror may be answered from; fail2ban_offline, banguid_offline,
     /// timed_out, busy, or the error of reading. Never called before this returned.
-    void when_fresh(Needs needs, Completion<void> done);
+    void when_fresh(Needs const &needs, Completion<void> done);
     /// Whether it may be answered from right now: the usual case. Counts as interest, like when_fresh().
-    bool look(Needs needs);
+    bool look(Needs const &needs);
+    /// What may be answered from is also known to be right: nothing speaks against it.
+    bool is_certain(std::optional<JailName> const &jail) const;
 
-    /// We have banned or unbanned in this jail: its list and all counters are read at once, and nothing is
-    /// fresh before.
+    /// We have banned or unbanned in this jail: what the log says of it, or the list, and all counters are
+    /// read at once, and nothing is fresh before.
     void touched(JailName const &jail);
+    /// An unban that is about to be asked for, so that it is told as ours.
+    void expect(OwnActs::Act act) { ban_events_.expect(std::move(act)); }
+    /// We have changed the jail's ban time, and with it the ends of its bans.
+    void ban_time_changed(JailName const &jail);
+    /// We have paused or resumed the jail.
+    void paused(JailName const &jail, bool is_paused);
 
     /// An event stream opened or closed.
     void listener_came();
@@ -83,6 +108,8 @@ class Watcher final : public ipc::Events {
 
     /// As last heard; nothing while banguid is offline or has not answered yet.
     std::optional<ipc::ServerState> const &server_state() const { return server_; }
+    /// Where fail2ban logs, and whether that is followed; nothing while it is not known.
+    std::optional<ipc::LogSource> const &log_source() const { return follower_.source(); }
 
   private:
     struct Waiter {
@@ -93,13 +120,32 @@ class Watcher final : public ipc::Events {
     struct ListReading {
         JailName jail;
         std::vector<ipc::Ban> bans;
+        /// What the log told since it began, the last of each: it may be missing in the list, or over there.
+        std::map<std::string, std::optional<ipc::Ban>> meanwhile;
     };
     /// Wraps a reply's handler so that it is dropped when the connection it belongs to was lost meanwhile.
     template<typename Reply, typename Handler>
     Completion<Reply> guarded(Handler handler);
 
+    void log_event(LogEvent event) override { ban_events_.take(std::move(event)); }
+    void log_synced(std::uint64_t mark) override { ban_events_.mark(mark); }
+    void log_gap() override;
+    void log_source_changed() override;
+
+    void told(BanChanges const &changes) override;
+    void happened(Activity activity) override { observer_.happened(activity); }
+    void recorded(JailName const &jail, std::string const &id, std::optional<ipc::Ban> const &ban,
+                  bool is_first) override;
+    void doubted(std::optional<JailName> const &jail) override;
+    void reloaded(std::optional<JailName> const &jail) override { observer_.jail_reloaded(jail); }
+    void jails_moved() override;
+    void caught_up(std::uint64_t mark) override;
+
     void poll();
+    void poll_soon();
     void got_state(ipc::ServerState state);
+    void state_moved();
+    void happened_to_service(std::string what);
     void ask_jails(std::string after);
     void got_jails(ipc::ListJailsReply reply);
     void counters_complete();
@@ -108,15 +154,19 @@ class Watcher final : public ipc::Events {
     void read_next();
     void ask_bans(std::uint64_t cursor);
     void got_bans(ipc::ListBansReply reply);
+    void list_complete(ListReading reading);
     void reading_failed(Error const &error);
     void forget();
     void schedule();
-    bool is_fresh(Needs needs) const;
+    bool is_fresh(Needs const &needs) const;
     bool is_watched() const;
     void note_interest();
     Result<void> availability() const;
     void settle();
-    void fail_waiters(Error const &error, bool counters_too);
+    void fail_waiters(Error const &error);
+    void fail_waiters_for(JailName const &jail, Error const &error);
+    template<typename Concerns>
+    void fail_waiters_if(Error const &error, Concerns concerns);
     void watch_waiters();
 
     MonotonicTime now() const { return loop_.clock().monotonic_now(); }
@@ -127,16 +177,21 @@ class Watcher final : public ipc::Events {
     Observer &observer_;
     log::Logger &logger_;
     Reconciler reconciler_;
+    LogFollower follower_;
+    BanEvents ban_events_;
 
     bool banguid_online_ = false;
     std::string banguid_detail_ = "not connected yet";
     std::optional<ipc::ServerState> server_;
-    std::optional<MonotonicTime> counters_read_; ///< when the last complete reading began
-    std::optional<MonotonicTime> poll_began_;    ///< of the poll that is under way
+    std::optional<ipc::LogSource> told_log_ = ipc::LogSource{}; ///< the observer knows
+    std::optional<MonotonicTime> counters_read_;                ///< when the last complete reading began
+    std::optional<MonotonicTime> poll_began_;                   ///< of the poll that is under way
     MonotonicTime last_poll_{};
     std::uint64_t acts_ = 0;      ///< of ours
     std::uint64_t acts_then_ = 0; ///< when the poll that is under way began
     std::uint64_t acts_read_ = 0; ///< that a complete reading of the counters has seen
+    std::uint64_t acts_told_ = 0; ///< whose records were applied
+    bool poll_again_ = false;     ///< something happened that the poll under way may be too early for
     std::vector<ipc::JailSummary> jails_so_far_;
     std::optional<ListReading> reading_;
 

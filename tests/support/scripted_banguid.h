@@ -4,6 +4,7 @@
 // public members, one turn of the loop later. `silent` keeps the answers back until release().
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -26,11 +27,16 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     ipc::ServerState state = online_state();
     std::vector<ipc::JailSummary> jails;
     std::map<std::string, std::vector<ipc::Ban>> bans;
-    ipc::LogSource log;                      ///< where fail2ban logs
-    ipc::Limits limits_now;                  ///< of the policy
-    std::optional<Error> fails;              ///< everything but server_state
-    std::map<std::string, Error> lists_fail; ///< of these jails
+    ipc::LogSource log;                                    ///< where fail2ban logs
+    std::string log_text;                                  ///< what stands there, when it is followed
+    std::uint64_t log_file = 1;                            ///< its number
+    bool log_lost = false;                                 ///< the next position is one that cannot be served
+    std::map<std::string, std::vector<ipc::Ban>> recorded; ///< in fail2ban's database, by jail
+    ipc::Limits limits_now;                                ///< of the policy
+    std::optional<Error> fails;                            ///< everything but server_state
+    std::map<std::string, Error> lists_fail;               ///< of these jails
     std::optional<Error> act_fails;
+    std::int64_t ban_time = 600;          ///< of every jail
     bool changes = true;                  ///< what an act answers
     std::vector<ipc::Operator> operators; ///< of the acts asked for
     std::size_t page = 500;               ///< bans per page
@@ -110,7 +116,8 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     }
     void jail_parameters(ipc::Peer const &, ipc::JailParametersRequest request,
                          Completion<ipc::JailParametersReply> done) override {
-        done(ipc::JailParametersReply{ipc::JailParameters{.jail = request.jail}});
+        ++asked["jail_parameters"];
+        done(ipc::JailParametersReply{ipc::JailParameters{.jail = request.jail, .ban_time = ban_time}});
     }
     void is_banned(ipc::Peer const &, ipc::IsBannedRequest, Completion<ipc::IsBannedReply> done) override {
         done(ipc::IsBannedReply{});
@@ -138,14 +145,26 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         ++asked["log_source"];
         done(ipc::LogSourceReply{log});
     }
-    void read_log(ipc::Peer const &, ipc::ReadLogRequest, Completion<ipc::ReadLogReply> done) override {
+    void read_log(ipc::Peer const &, ipc::ReadLogRequest request,
+                  Completion<ipc::ReadLogReply> done) override {
         ++asked["read_log"];
-        done(ipc::ReadLogReply{});
+        ipc::LogPosition const end{log_file, log_text.size()};
+        if (!request.at) return done(ipc::ReadLogReply{{}, end, false});
+        if (std::exchange(log_lost, false)) return done(ipc::ReadLogReply{{}, end, true});
+        constexpr std::size_t most = 16'384;
+        auto const rest = as_bytes(std::string_view(log_text).substr(request.at->offset));
+        auto const bytes = rest.subspan(0, std::min(most, rest.size()));
+        done(ipc::ReadLogReply{
+            Bytes(bytes.begin(), bytes.end()), {log_file, request.at->offset + bytes.size()}, false});
     }
-    void recorded_bans(ipc::Peer const &, ipc::RecordedBansRequest,
+    void recorded_bans(ipc::Peer const &, ipc::RecordedBansRequest request,
                        Completion<ipc::RecordedBansReply> done) override {
         ++asked["recorded_bans"];
-        done(ipc::RecordedBansReply{});
+        ipc::RecordedBansReply reply;
+        for (auto const &ban : recorded[request.jail.text()]) {
+            if (std::ranges::find(request.ids, ban.id) != request.ids.end()) reply.bans.push_back(ban);
+        }
+        done(std::move(reply));
     }
     void limits(ipc::Peer const &, ipc::LimitsRequest, Completion<ipc::LimitsReply> done) override {
         ++asked["limits"];

@@ -64,10 +64,11 @@ struct Call {
 struct ApiRig : LoopFixture {
     ApiRig() {
         streams.connect({[this] {
-                             return api::status_json(
-                                 {connection.state(), watcher.server_state(), mirror, services.started_at});
+                             return api::status_json({connection.state(), watcher.server_state(),
+                                                      watcher.log_source(), mirror, services.started_at});
                          },
-                         [this] { watcher.listener_came(); }, [this] { watcher.listener_went(); }});
+                         [this] { watcher.listener_came(); }, [this] { watcher.listener_went(); },
+                         [](std::optional<JailName> const &) {}});
     }
     ~ApiRig() {
         authenticator->stop();
@@ -174,7 +175,8 @@ struct ApiRig : LoopFixture {
     ipc::Client client{banguid, *loop};
     events::Mirror mirror;
     events::Hub hub{"e", {}};
-    api::EventStreams streams{hub, mirror};
+    events::ActivityLog activity;
+    api::EventStreams streams{hub, mirror, activity, clock};
     events::Watcher watcher{*loop, client, mirror, streams, logger};
     api::Services services{clock,      *loop,  logger, *store,  *authenticator, auth::CookieSecurity::secure,
                            connection, client, mirror, watcher, streams,        clock.unix_now()};

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "bangui-web/api/event_streams.h"
+#include "tests/support/fake_clock.h"
 
 using namespace bangui;
 using namespace bangui::api;
@@ -10,7 +11,7 @@ namespace {
 
 struct Rig {
     Rig() {
-        streams.connect({[] { return std::string("{}"); }, [] {}, [] {}});
+        streams.connect({[] { return std::string("{}"); }, [] {}, [] {}, [](auto const &) {}});
     }
     /// What somebody gets who comes back with this id.
     std::string come_back(std::string const &last_event_id) {
@@ -22,7 +23,9 @@ struct Rig {
 
     events::Hub hub{"e", events::Hub::Limits{}};
     events::Mirror mirror;
-    EventStreams streams{hub, mirror};
+    events::ActivityLog activity;
+    bangui::test::FakeClock clock;
+    EventStreams streams{hub, mirror, activity, clock};
 };
 
 } // namespace

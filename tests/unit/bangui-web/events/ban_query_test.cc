@@ -6,9 +6,11 @@
 namespace bangui::events {
 namespace {
 
+JailName const sshd = JailName::parse("sshd").value();
+
 BanRow row(std::string id, UnixSeconds since = 0, UnixSeconds until = never) {
     auto const key = BanKey::of(id);
-    return {key, std::move(id), since, until};
+    return {key, std::move(id), since, until, 0};
 }
 
 std::vector<std::string> ids(BanPage const &page) {
@@ -19,10 +21,9 @@ std::vector<std::string> ids(BanPage const &page) {
 }
 
 BanPage page(BanQuery const &query, std::vector<BanRow> const &rows) {
-    std::string const jail = "sshd";
     PageBuilder builder(query);
     for (auto const &each : rows)
-        builder.offer(jail, each);
+        builder.offer(sshd, each);
     return builder.finish();
 }
 
@@ -56,14 +57,14 @@ TEST_CASE("among equals the address decides, upwards in both directions, then th
     CHECK(ids(page(query, {row("192.0.2.2", 5), row("192.0.2.1", 5), row("192.0.2.3", 6)})) ==
           Ids{"192.0.2.3", "192.0.2.1", "192.0.2.2"});
     auto const same = row("192.0.2.1", 5);
-    std::string const first = "a";
-    std::string const second = "b";
+    auto const first = JailName::parse("a").value();
+    auto const second = JailName::parse("b").value();
     PageBuilder builder(query);
     builder.offer(second, same);
     builder.offer(first, same);
     auto const found = builder.finish();
-    CHECK(found.items[0].jail == "a");
-    CHECK(found.items[1].jail == "b");
+    CHECK(found.items[0].jail == first);
+    CHECK(found.items[1].jail == second);
 }
 
 TEST_CASE("search finds a part of the id in either case") {
@@ -78,6 +79,35 @@ TEST_CASE("search finds a part of the id in either case") {
     CHECK(ids(page(query, rows)) == Ids{"192.0.2.1"});
     query.search = "x";
     CHECK(page(query, rows).total == 0);
+}
+
+TEST_CASE("search for an address or a network finds what it shares addresses with, besides its text") {
+    std::vector<BanRow> const rows{row("192.0.2.1"),     row("192.0.2.17"), row("192.0.2.128"),
+                                   row("192.0.2.0/24"),  row("10.0.0.1"),   row("2001:db8::1"),
+                                   row("2001:db8::/33"), row("root")};
+    auto const found = [&rows](std::string search) {
+        BanQuery query;
+        query.sort = {Column::address, Direction::up};
+        query.search = std::move(search);
+        return ids(page(query, rows));
+    };
+    CHECK(found("192.0.2.1") == Ids{"192.0.2.0/24", "192.0.2.1", "192.0.2.17", "192.0.2.128"});
+    CHECK(found("192.0.2.16/28") == Ids{"192.0.2.0/24", "192.0.2.17"});
+    CHECK(found("192.0.2.0/25") == Ids{"192.0.2.0/24", "192.0.2.1", "192.0.2.17"});
+    CHECK(found("2001:db8::/32") == Ids{"2001:db8::/33", "2001:db8::1"});
+    CHECK(found("2001:db8:8000::/33").empty());
+    CHECK(found("0.0.0.0/0").size() == 5);
+    CHECK(found("::/0").size() == 2);
+}
+
+TEST_CASE("what is not counted comes before what is, and a cursor knows the count") {
+    BanQuery query;
+    query.sort = {Column::count, Direction::up};
+    auto many = row("192.0.2.1");
+    many.count = 7;
+    auto const found = page(query, {many, row("192.0.2.2")});
+    CHECK(ids(found) == Ids{"192.0.2.2", "192.0.2.1"});
+    CHECK(from_cursor(query.sort, to_cursor(query.sort, found.items[1]))->row.count == 7);
 }
 
 TEST_CASE("a walk by cursor shows each row once, whatever the page size, order and offering order") {
@@ -132,11 +162,11 @@ TEST_CASE("the last page that is full has no next") {
 
 TEST_CASE("a cursor brings back its position and nothing else is one") {
     Sort const sort{Column::expires_at, Direction::down};
-    Position const position{"sshd", row("any\ntext \xff", 5, never)};
+    Position const position{sshd, row("any\ntext \xff", 5, never)};
     auto const cursor = to_cursor(sort, position);
     auto const back = from_cursor(sort, cursor);
     REQUIRE(back);
-    CHECK(back->jail == "sshd");
+    CHECK(back->jail == sshd);
     CHECK(back->row.id == position.row.id);
     CHECK(back->row.since == 5);
     CHECK(back->row.until == never);
@@ -152,7 +182,7 @@ TEST_CASE("a cursor brings back its position and nothing else is one") {
 TEST_CASE("a cursor has one spelling") {
     Sort const sort{Column::jail, Direction::up};
     for (auto const *id : {"1", "12", "123"}) { // one of them leaves no bits over
-        auto const cursor = to_cursor(sort, {"sshd", row(id)});
+        auto const cursor = to_cursor(sort, {sshd, row(id)});
         REQUIRE(from_cursor(sort, cursor));
         if (cursor.size() % 4 == 0) {
             CHECK_FALSE(from_cursor(sort, cursor + "A"));
@@ -165,7 +195,7 @@ TEST_CASE("a cursor has one spelling") {
 }
 
 TEST_CASE("the longest id makes a cursor that fits its bound") {
-    std::string const jail(JailName::max_bytes, 'j');
+    auto const jail = JailName::parse(std::string(JailName::max_bytes, 'j')).value();
     auto const cursor =
         to_cursor({Column::expires_at, Direction::down}, {jail, row(std::string(480, 'x'), -never, never)});
     CHECK(cursor.size() <= 1024);

@@ -14,11 +14,13 @@ namespace {
 
 struct Told final : Observer {
     void bans_changed(BanChanges const &changes) override {
-        for (auto const &id : changes.removed)
-            told.push_back("unban " + changes.jail.text() + " " + id);
-        for (auto const &ban : changes.added)
-            told.push_back("ban " + changes.jail.text() + " " + ban.id);
+        for (auto const &removed : changes.removed)
+            told.push_back("unban " + changes.jail.text() + " " + removed.id);
+        for (auto const &added : changes.added)
+            told.push_back("ban " + changes.jail.text() + " " + added.ban.id);
     }
+    void happened(Activity const &) override {}
+    void jail_reloaded(std::optional<JailName> const &) override {}
     void jails_changed() override { told.emplace_back("jails"); }
     void state_changed() override { told.emplace_back("state"); }
     std::vector<std::string> take() { return std::exchange(told, {}); }
@@ -33,12 +35,12 @@ struct Rig : test::LoopFixture {
         pump_ready();
     }
     /// The answer of when_fresh(), or nothing while it waits.
-    std::shared_ptr<std::optional<Result<void>>> want(Needs needs) {
+    std::shared_ptr<std::optional<Result<void>>> want(Needs const &needs) {
         auto answer = std::make_shared<std::optional<Result<void>>>();
         watcher.when_fresh(needs, [answer](Result<void> result) { *answer = std::move(result); });
         return answer;
     }
-    ErrorCode code_of(Needs needs) {
+    ErrorCode code_of(Needs const &needs) {
         auto const answer = want(needs);
         pump_ready();
         REQUIRE(answer->has_value());
@@ -70,7 +72,7 @@ TEST_CASE_FIXTURE(Rig, "reads everything when banguid comes, and calls the first
     CHECK(mirror.ban_count() == 3);
     CHECK(mirror.totals().jails == 4);
     CHECK(observer.take() == Tales{"state", "jails"});
-    CHECK(watcher.look(Needs::bans));
+    CHECK(watcher.look(Needs::all_bans()));
 }
 
 TEST_CASE_FIXTURE(Rig, "reads a list again only when its counters move, and tells the difference") {
@@ -104,7 +106,7 @@ TEST_CASE_FIXTURE(Rig, "asks each second while somebody looks, seldom while nobo
     watcher.listener_went();
     pass(Watcher::quiet_interval);
     CHECK(after(Seconds(30)) == 2);
-    want(Needs::counters); // a request counts as interest for a minute
+    want(Needs::counters()); // a request counts as interest for a minute
     pump_ready();
     CHECK(after(Seconds(30)) == 30);
     CHECK(after(Seconds(60)) < 35);
@@ -114,9 +116,9 @@ TEST_CASE_FIXTURE(Rig, "quiet never means stale: who asks waits for a reading of
     banguid.set("sshd", {}, 0);
     come();
     pass(Seconds(10));
-    CHECK_FALSE(watcher.look(Needs::counters));
+    CHECK_FALSE(watcher.look(Needs::counters()));
     banguid.set("sshd", {{"192.0.2.1", 1, 2}}, 1);
-    auto const answer = want(Needs::bans);
+    auto const answer = want(Needs::all_bans());
     CHECK_FALSE(answer->has_value());
     pump_ready();
     REQUIRE(answer->has_value());
@@ -131,11 +133,11 @@ TEST_CASE_FIXTURE(Rig, "after an act of ours nothing is fresh before list and co
     banguid.set("sshd", {{"192.0.2.1", 1, 2}}, 1);
     watcher.touched(sshd);
     pump_ready();
-    CHECK_FALSE(watcher.look(Needs::counters));
-    CHECK_FALSE(watcher.look(Needs::bans));
+    CHECK_FALSE(watcher.look(Needs::counters()));
+    CHECK_FALSE(watcher.look(Needs::all_bans()));
     banguid.release();
     pump_ready();
-    CHECK(watcher.look(Needs::bans));
+    CHECK(watcher.look(Needs::all_bans()));
     CHECK(mirror.ban_count() == 1);
     CHECK(mirror.totals().total_banned == 1);
     auto const told = observer.take();
@@ -151,7 +153,7 @@ TEST_CASE_FIXTURE(Rig, "an act during a poll and a reading makes both begin agai
     pump_ready();
     banguid.release();
     pump_ready();
-    CHECK(watcher.look(Needs::bans));
+    CHECK(watcher.look(Needs::all_bans()));
     CHECK(banguid.asked["list_bans sshd"] == 3);
     CHECK(banguid.asked["list_jails"] == 3);
 }
@@ -162,13 +164,13 @@ TEST_CASE_FIXTURE(Rig, "fail2ban going away is told, answered so, and what it he
     observer.take();
     tell(ipc::Fail2banState::offline);
     CHECK(observer.take() == Tales{"state"});
-    CHECK(code_of(Needs::counters) == ErrorCode::fail2ban_offline);
-    CHECK(code_of(Needs::bans) == ErrorCode::fail2ban_offline);
+    CHECK(code_of(Needs::counters()) == ErrorCode::fail2ban_offline);
+    CHECK(code_of(Needs::all_bans()) == ErrorCode::fail2ban_offline);
     CHECK_FALSE(mirror.knows_jails());
     banguid.set("sshd", {{"192.0.2.2", 1, 2}}, 1); // the same counters as before
     tell(ipc::Fail2banState::online);
     CHECK(observer.take() == Tales{"state", "jails", "unban sshd 192.0.2.1", "ban sshd 192.0.2.2"});
-    CHECK(watcher.look(Needs::bans));
+    CHECK(watcher.look(Needs::all_bans()));
 }
 
 TEST_CASE_FIXTURE(Rig, "a fail2ban that was gone between two polls is noticed by its connection") {
@@ -185,26 +187,26 @@ TEST_CASE_FIXTURE(Rig, "banguid going away fails who waits and forgets what it w
     banguid.set("sshd", {{"192.0.2.1", 1, 2}}, 1);
     banguid.silent = true;
     come();
-    auto const answer = want(Needs::bans);
+    auto const answer = want(Needs::all_bans());
     pump_ready();
     CHECK_FALSE(answer->has_value());
     watcher.banguid_went("gone");
     pump_ready();
     REQUIRE(answer->has_value());
     CHECK((*answer)->error() == Error{ErrorCode::banguid_offline, "gone"});
-    CHECK(code_of(Needs::counters) == ErrorCode::banguid_offline);
+    CHECK(code_of(Needs::counters()) == ErrorCode::banguid_offline);
     banguid.release(); // too late
     pump_ready();
     CHECK_FALSE(watcher.server_state());
     CHECK_FALSE(mirror.knows_jails());
     come();
-    CHECK(watcher.look(Needs::bans));
+    CHECK(watcher.look(Needs::all_bans()));
 }
 
 TEST_CASE_FIXTURE(Rig, "who waits for what does not come is told in time") {
     banguid.silent = true;
     come();
-    auto const answer = want(Needs::counters);
+    auto const answer = want(Needs::counters());
     pass(Watcher::wait_deadline - Milliseconds(1));
     CHECK_FALSE(answer->has_value());
     pass(Milliseconds(1));
@@ -216,8 +218,8 @@ TEST_CASE_FIXTURE(Rig, "no more than a bounded number waits") {
     banguid.silent = true;
     come();
     for (std::size_t i = 0; i < Watcher::max_waiting; ++i)
-        want(Needs::counters);
-    auto const answer = want(Needs::counters);
+        want(Needs::counters());
+    auto const answer = want(Needs::counters());
     pump_ready();
     REQUIRE(answer->has_value());
     CHECK((*answer)->error().code == ErrorCode::busy);
@@ -227,9 +229,9 @@ TEST_CASE_FIXTURE(Rig, "a list that cannot be read is an error of lists, not an 
     banguid.set("sshd", {{"192.0.2.1", 1, 2}}, 1);
     banguid.lists_fail.emplace("sshd", Error{ErrorCode::fail2ban_protocol, "nonsense"});
     come();
-    CHECK(watcher.look(Needs::counters));
-    CHECK_FALSE(watcher.look(Needs::bans));
-    auto const answer = want(Needs::bans);
+    CHECK(watcher.look(Needs::counters()));
+    CHECK_FALSE(watcher.look(Needs::all_bans()));
+    auto const answer = want(Needs::all_bans());
     pass(Reconciler::failure_rest);
     pass(Watcher::watched_interval);
     REQUIRE(answer->has_value());
@@ -237,17 +239,17 @@ TEST_CASE_FIXTURE(Rig, "a list that cannot be read is an error of lists, not an 
     banguid.lists_fail.clear();
     pass(Watcher::watched_interval);
     pass(Watcher::watched_interval);
-    CHECK(watcher.look(Needs::bans));
+    CHECK(watcher.look(Needs::all_bans()));
 }
 
 TEST_CASE_FIXTURE(Rig, "a poll that fails fails who waits and is tried again") {
     banguid.set("sshd", {}, 0);
     banguid.fails = Error{ErrorCode::fail2ban_protocol, "nonsense"};
     come();
-    CHECK(code_of(Needs::counters) == ErrorCode::fail2ban_protocol);
+    CHECK(code_of(Needs::counters()) == ErrorCode::fail2ban_protocol);
     banguid.fails.reset();
     pass(Watcher::watched_interval);
-    CHECK(watcher.look(Needs::bans));
+    CHECK(watcher.look(Needs::all_bans()));
 }
 
 TEST_CASE_FIXTURE(Rig, "only one list is read at a time") {

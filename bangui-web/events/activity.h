@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The last things that happened, for people: what the dashboard begins with. Kept in memory, newest first.
+// Owned by the app, lives on the loop.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bangui-web/events/ban_changes.h"
+#include "common/base/clock.h"
+#include "common/domain/jail_name.h"
+
+namespace bangui::events {
+
+enum class ActivityKind : std::uint8_t {
+    ban,
+    unban,
+    restore,
+    increase,
+    already,
+    service,
+    jail,
+    action_error
+};
+/// As in the API.
+std::string_view to_string(ActivityKind kind);
+
+struct Activity {
+    UnixSeconds at = 0;
+    ActivityKind kind{};
+    std::optional<JailName> jail;
+    std::string address; ///< the ban's id; empty: it is about no ban
+    std::optional<UnbanReason> reason;
+    std::string detail;
+};
+
+class ActivityLog {
+  public:
+    static constexpr std::size_t max_items = 200;
+
+    void add(Activity activity);
+    /// Newest first.
+    std::deque<Activity> const &items() const { return items_; }
+
+  private:
+    std::deque<Activity> items_;
+};
+
+} // namespace bangui::events

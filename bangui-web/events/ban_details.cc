@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/events/ban_details.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace bangui::events {
+namespace {
+
+constexpr std::array pauses{BanDetails::first_pause, BanDetails::second_pause, BanDetails::last_pause};
+
+} // namespace
+
+BanDetails::BanDetails(net::Loop &loop, ipc::Client &banguid, Found found)
+    : loop_(loop)
+    , banguid_(banguid)
+    , found_(std::move(found)) {}
+
+BanDetails::~BanDetails() {
+    loop_.cancel(timer_);
+}
+
+void BanDetails::want(JailName const &jail, std::string const &id, UnixSeconds at) {
+    put({jail, id, at, 0, {}});
+}
+
+void BanDetails::forget() {
+    session_ = std::make_shared<bool>(true);
+    waiting_.clear();
+    count_ = 0;
+    is_asking_ = false;
+    loop_.cancel(std::exchange(timer_, net::TimerId::none));
+}
+
+void BanDetails::put(Wanted wanted) {
+    if (count_ == max_waiting) return;
+    wanted.due = loop_.clock().monotonic_now() + pauses.at(static_cast<std::size_t>(wanted.attempt));
+    auto &queue = waiting_[wanted.attempt];
+    queue.push_back(std::move(wanted));
+    ++count_;
+    schedule();
+}
+
+void BanDetails::schedule() {
+    if (is_asking_ || timer_ != net::TimerId::none || count_ == 0) return;
+    auto due = MonotonicTime::max();
+    for (auto const &[attempt, queue] : waiting_) {
+        if (!queue.empty()) due = std::min(due, queue.front().due);
+    }
+    auto const wait = std::max(due - loop_.clock().monotonic_now(), Milliseconds(0));
+    timer_ = loop_.after(wait, [this] {
+        timer_ = net::TimerId::none;
+        ask();
+    });
+}
+
+/// For bans of one jail at a time, of which those that are due go together.
+void BanDetails::ask() {
+    auto const now = loop_.clock().monotonic_now();
+    for (auto &[attempt, queue] : waiting_) {
+        if (queue.empty() || queue.front().due > now) continue;
+        auto const jail = queue.front().jail;
+        std::vector<Wanted> asked;
+        ipc::RecordedBansRequest request{jail, {}};
+        for (auto each = queue.begin(); each != queue.end() && each->due <= now && asked.size() < batch;) {
+            if (each->jail != jail) {
+                ++each;
+                continue;
+            }
+            request.ids.push_back(each->id);
+            asked.push_back(std::move(*each));
+            each = queue.erase(each);
+        }
+        count_ -= asked.size();
+        is_asking_ = true;
+        auto done = [this, asked = std::move(asked),
+                     session = std::weak_ptr(session_)](Result<ipc::RecordedBansReply> reply) {
+            if (!session.expired()) got(asked, std::move(reply));
+        };
+        return banguid_.recorded_bans(request, std::move(done));
+    }
+    schedule();
+}
+
+void BanDetails::got(std::vector<Wanted> const &asked, Result<ipc::RecordedBansReply> reply) {
+    is_asking_ = false;
+    auto const session = std::weak_ptr(session_);
+    for (auto const &each : asked) {
+        auto const is_of_it = [&each](ipc::Ban const &ban) {
+            return ban.id == each.id && (!ban.until || *ban.until > each.at);
+        };
+        if (reply) {
+            auto const found = std::ranges::find_if(reply->bans, is_of_it);
+            if (found != reply->bans.end()) {
+                found_(each.jail, *found);
+                if (session.expired()) return;
+                continue;
+            }
+        }
+        auto again = each;
+        if (static_cast<std::size_t>(++again.attempt) < pauses.size()) put(std::move(again));
+    }
+    schedule();
+}
+
+} // namespace bangui::events

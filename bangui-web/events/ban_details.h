@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Asks fail2ban's database for what the log does not tell of a new ban: since when exactly, how long, the how
+// manieth. fail2ban writes the row a moment after the record, so it is asked a moment later, for many bans at
+// once, and once more for those that were not there yet. Owned by BanEvents, lives on the loop.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bangui-web/net/loop.h"
+#include "common/base/clock.h"
+#include "common/base/unique_function.h"
+#include "common/domain/jail_name.h"
+#include "proto/bangui_ipc.h"
+
+namespace bangui::events {
+
+class BanDetails {
+  public:
+    static constexpr Milliseconds first_pause{30};
+    /// At a mass ban fail2ban's database lags behind by seconds.
+    static constexpr Milliseconds second_pause{1'000};
+    static constexpr Milliseconds last_pause{10'000};
+    static constexpr std::size_t batch = 100; ///< of one request
+    /// Waiting at once, over all jails; what comes beyond keeps what the log told of it.
+    static constexpr std::size_t max_waiting = 20'000;
+
+    /// `found` is called for each ban as the database has it. Both outlive this.
+    using Found = UniqueFunction<void(JailName const &, ipc::Ban const &)>;
+    BanDetails(net::Loop &loop, ipc::Client &banguid, Found found);
+    ~BanDetails();
+    BanDetails(BanDetails const &) = delete;
+    BanDetails &operator=(BanDetails const &) = delete;
+
+    /// The ban was made at `at`: a row of an earlier ban, which was over by then, does not count.
+    void want(JailName const &jail, std::string const &id, UnixSeconds at);
+    void forget();
+
+  private:
+    struct Wanted {
+        JailName jail;
+        std::string id;
+        UnixSeconds at;
+        int attempt;
+        MonotonicTime due;
+    };
+    void put(Wanted wanted);
+    void schedule();
+    void ask();
+    void got(std::vector<Wanted> const &asked, Result<ipc::RecordedBansReply> reply);
+
+    net::Loop &loop_;
+    ipc::Client &banguid_;
+    Found found_;
+    /// One queue for each attempt, so that each is in order of `due`.
+    std::map<int, std::deque<Wanted>> waiting_;
+    std::size_t count_ = 0;
+    bool is_asking_ = false;
+    net::TimerId timer_ = net::TimerId::none;
+    std::shared_ptr<bool> session_ = std::make_shared<bool>(true);
+};
+
+} // namespace bangui::events

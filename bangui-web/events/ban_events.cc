@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/events/ban_events.h"
+
+namespace bangui::events {
+namespace {
+
+using enum LogEventKind;
+
+/// Of a ban whose jail does not tell its ban time: fail2ban's own default. The database corrects it.
+constexpr UnixSeconds usual_ban_time = 600;
+constexpr std::size_t max_unbanned = 10'000;
+
+} // namespace
+
+BanEvents::BanEvents(net::Loop &loop, ipc::Client &banguid, Mirror &mirror, Owner &owner)
+    : loop_(loop)
+    , banguid_(banguid)
+    , mirror_(mirror)
+    , owner_(owner)
+    , details_(loop, banguid, [this](JailName const &jail, ipc::Ban const &ban) { detailed(jail, ban); }) {}
+
+void BanEvents::take(LogEvent event) {
+    if (queue_.size() == max_queued) {
+        forget();
+        return owner_.doubted(std::nullopt);
+    }
+    queue_.push_back({std::move(event)});
+    work();
+}
+
+void BanEvents::mark(std::uint64_t mark) {
+    queue_.push_back({std::nullopt, mark});
+    work();
+}
+
+void BanEvents::forget() {
+    session_ = std::make_shared<bool>(true);
+    queue_.clear();
+    asking_.reset();
+    ban_times_.clear();
+    flushed_.clear();
+    details_.forget();
+    is_stopping_ = false;
+    is_reloading_ = false;
+}
+
+void BanEvents::expect(OwnActs::Act act) {
+    own_acts_.expect(std::move(act), loop_.clock().monotonic_now());
+}
+
+void BanEvents::explain(BanChanges &changes) const {
+    auto const now = loop_.clock().monotonic_now();
+    for (auto &removed : changes.removed) {
+        auto const reason = own_acts_.reason_of(changes.jail, removed.id, now);
+        if (reason) removed.reason = *reason;
+    }
+    for (auto &added : changes.added)
+        added.after_unban = added.is_new && was_just_unbanned(changes.jail, added.ban.id, added.ban.since);
+}
+
+/// In the order of the log: what comes behind a ban whose time is asked for waits too.
+void BanEvents::work() {
+    while (!queue_.empty() && !asking_) {
+        auto const &front = queue_.front();
+        if (front.event && needs_ban_time(*front.event)) return ask_ban_time(*front.event->jail);
+        auto const next = std::move(queue_.front());
+        queue_.pop_front();
+        if (next.event)
+            apply(*next.event);
+        else
+            owner_.caught_up(next.mark);
+    }
+}
+
+bool BanEvents::needs_ban_time(LogEvent const &event) const {
+    return (event.kind == ban || event.kind == restore) && !event.odd && event.jail &&
+           mirror_.find(*event.jail) != nullptr && !ban_times_.contains(*event.jail);
+}
+
+void BanEvents::ask_ban_time(JailName const &jail) {
+    asking_ = jail;
+    banguid_.jail_parameters(
+        {jail}, [this, session = std::weak_ptr(session_)](Result<ipc::JailParametersReply> reply) {
+            if (session.expired() || !asking_) return;
+            auto const asked = *std::exchange(asking_, std::nullopt);
+            std::optional<UnixSeconds> time = usual_ban_time;
+            if (reply && reply->parameters.ban_time < 0) time.reset();
+            if (reply && reply->parameters.ban_time > 0) time = reply->parameters.ban_time;
+            ban_times_.insert_or_assign(asked, time);
+            work();
+        });
+}
+
+void BanEvents::apply(LogEvent const &event) {
+    if (event.odd && event.jail) return owner_.doubted(event.jail);
+    switch (event.kind) {
+    case ban_time_set:
+        // The lists of a reload are read when it has ended.
+        ban_times_.clear();
+        if (!is_reloading_) owner_.doubted(std::nullopt);
+        return;
+    case reload_begun:
+        is_reloading_ = true;
+        ban_times_.clear();
+        return service(event, "reload");
+    case reload_finished:
+        is_reloading_ = false;
+        owner_.jails_moved();
+        return service(event, "reloaded");
+    case server_started:
+        is_stopping_ = false;
+        is_reloading_ = false;
+        return service(event, "started");
+    case server_stopping:
+        is_stopping_ = true;
+        return service(event, "stopping");
+    case rolled_over:
+        return;
+    default:
+        if (event.jail) apply_to_jail(event);
+    }
+}
+
+void BanEvents::apply_to_jail(LogEvent const &event) {
+    auto const &jail = *event.jail;
+    auto const happened = [&](ActivityKind kind, std::string detail) {
+        owner_.happened({event.at(), kind, jail, event.id, std::nullopt, std::move(detail)});
+    };
+    switch (event.kind) {
+    case ban:
+    case restore:
+        return banned(event);
+    case unban:
+    case repeal:
+        return unbanned(event);
+    case increase:
+        return increased(event);
+    case already_banned:
+        return happened(ActivityKind::already, {});
+    case flush:
+        flushed_.insert_or_assign(jail, event.at());
+        return;
+    case action_error:
+        return action_failed(event);
+    case jail_creating:
+        return owner_.jails_moved();
+    case jail_started:
+        mirror_.note_start(jail);
+        ban_times_.erase(jail);
+        owner_.reloaded(jail);
+        owner_.doubted(jail);
+        owner_.jails_moved();
+        return happened(ActivityKind::jail, "started");
+    case jail_stopped:
+        owner_.jails_moved();
+        return happened(ActivityKind::jail, "stopped");
+    case jail_reloaded:
+        mirror_.note_paused(jail, false);
+        ban_times_.erase(jail);
+        owner_.reloaded(jail);
+        owner_.doubted(jail);
+        return happened(ActivityKind::jail, "reloaded");
+    default:
+        return; // reban, ignored: nothing has changed
+    }
+}
+
+void BanEvents::banned(LogEvent const &event) {
+    auto const &jail = *event.jail;
+    if (mirror_.find(jail) == nullptr) return owner_.jails_moved();
+    auto const is_restored = event.kind == restore;
+    auto const time = ban_times_.find(jail);
+    ipc::Ban made{event.id, event.at(), std::nullopt, std::nullopt};
+    if (time == ban_times_.end()) {
+        made.until = event.at() + usual_ban_time;
+    } else if (time->second) {
+        made.until = event.at() + *time->second;
+    }
+    // A list that was read a moment ago may have it already, and with better times.
+    auto const *row = mirror_.find_ban(jail, event.id);
+    auto const is_here = row != nullptr && row->until > event.at();
+    auto const is_new = !is_here && mirror_.put(jail, made);
+    owner_.recorded(jail, event.id, made, true);
+    details_.want(jail, event.id, event.at());
+    auto const is_undoing = was_just_unbanned(jail, event.id, event.at());
+    if (is_new) owner_.told({jail, {{made, is_undoing, true}}, {}});
+    owner_.happened({event.at(), is_restored ? ActivityKind::restore : ActivityKind::ban, jail, event.id,
+                     std::nullopt, is_undoing ? "after_unban" : ""});
+}
+
+void BanEvents::unbanned(LogEvent const &event) {
+    auto const &jail = *event.jail;
+    auto const row = mirror_.take(jail, event.id);
+    owner_.recorded(jail, event.id, std::nullopt, false);
+    note_unban(jail, event.id, event.at());
+    if (!row) return;
+    auto const reason = reason_of(event, *row);
+    owner_.told({jail, {}, {{event.id, event.at(), reason}}});
+    owner_.happened({event.at(), ActivityKind::unban, jail, event.id, reason, {}});
+}
+
+void BanEvents::increased(LogEvent const &event) {
+    auto const &jail = *event.jail;
+    auto const *row = mirror_.find_ban(jail, event.id);
+    // Not here yet: its own record comes, and then the database tells.
+    if (row != nullptr) detailed(jail, {event.id, row->since, event.until, event.count});
+    owner_.happened({event.at(), ActivityKind::increase, jail, event.id, std::nullopt, {}});
+}
+
+void BanEvents::action_failed(LogEvent const &event) {
+    auto const &jail = *event.jail;
+    mirror_.note_action_error(jail, event.id, event.detail);
+    if (auto const *row = mirror_.find_ban(jail, event.id)) {
+        owner_.told({jail,
+                     {{{row->id, row->since, row->until == never ? std::nullopt : std::optional(row->until),
+                        row->count == 0 ? std::nullopt : std::optional(row->count)},
+                       false,
+                       false}},
+                     {}});
+    }
+    owner_.happened({event.at(), ActivityKind::action_error, jail, event.id, std::nullopt, event.detail});
+}
+
+void BanEvents::detailed(JailName const &jail, ipc::Ban const &ban) {
+    if (mirror_.find_ban(jail, ban.id) == nullptr) return; // over already
+    if (mirror_.put(jail, ban)) owner_.told({jail, {{ban, false, false}}, {}});
+}
+
+UnbanReason BanEvents::reason_of(LogEvent const &event, BanRow const &row) const {
+    auto const ours = own_acts_.reason_of(*event.jail, event.id, loop_.clock().monotonic_now());
+    if (ours) return *ours;
+    if (event.kind == repeal || is_stopping_ || is_reloading_) return UnbanReason::flushed;
+    // fail2ban looks for what has expired once a second, and its times are rounded.
+    if (row.until <= event.at() + 1) return UnbanReason::expired;
+    auto const flushed = flushed_.find(*event.jail);
+    if (flushed != flushed_.end() && event.at() - flushed->second <= flush_lasts.count())
+        return UnbanReason::flushed;
+    return UnbanReason::elsewhere;
+}
+
+bool BanEvents::was_just_unbanned(JailName const &jail, std::string const &id, UnixSeconds at) const {
+    auto const found = unbanned_at_.find({jail, id});
+    return found != unbanned_at_.end() && at - found->second <= undone_within.count();
+}
+
+void BanEvents::note_unban(JailName const &jail, std::string const &id, UnixSeconds at) {
+    while (!unbanned_.empty() &&
+           (unbanned_.size() == max_unbanned || at - unbanned_.front().at > undone_within.count())) {
+        auto const found = unbanned_at_.find(unbanned_.front().ban);
+        if (found != unbanned_at_.end() && found->second == unbanned_.front().at) unbanned_at_.erase(found);
+        unbanned_.pop_front();
+    }
+    unbanned_.push_back({{jail, id}, at});
+    unbanned_at_.insert_or_assign({jail, id}, at);
+}
+
+void BanEvents::service(LogEvent const &event, std::string detail) {
+    owner_.happened({event.at(), ActivityKind::service, std::nullopt, {}, std::nullopt, std::move(detail)});
+}
+
+} // namespace bangui::events

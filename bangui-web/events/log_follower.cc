@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/events/log_follower.h"
+
+#include <utility>
+
+namespace bangui::events {
+namespace {
+
+/// What banguid reads at once; less means that it came to the end.
+constexpr std::size_t whole_chunk = 16'384;
+
+/// Drops a reply that belongs to a session that is over.
+template<typename Reply, typename Handler>
+Completion<Reply> guarded(std::shared_ptr<bool> const &session, Handler handler) {
+    return [handler = std::move(handler), session = std::weak_ptr(session)](Result<Reply> reply) mutable {
+        if (!session.expired()) handler(std::move(reply));
+    };
+}
+
+} // namespace
+
+LogFollower::LogFollower(ipc::Client &banguid, Listener &listener, log::Logger &logger)
+    : banguid_(banguid)
+    , listener_(listener)
+    , logger_(logger) {}
+
+void LogFollower::settle(UniqueFunction<void()> done) {
+    if (is_settled_) return done();
+    waiting_.push_back(std::move(done));
+    if (waiting_.size() > 1) return;
+    banguid_.log_source({}, guarded<ipc::LogSourceReply>(session_, [this](Result<ipc::LogSourceReply> reply) {
+                            if (reply) {
+                                source_ = std::move(reply->source);
+                            } else {
+                                logger_.info("fail2ban's log cannot be followed", {{"error", reply.error()}});
+                                source_.reset(); // banguid tells when it knows
+                            }
+                            find_end();
+                        }));
+}
+
+void LogFollower::stop() {
+    session_ = std::make_shared<bool>(true);
+    is_settled_ = false;
+    is_reading_ = false;
+    read_again_ = false;
+    wanted_.reset();
+    waiting_.clear();
+    reader_.reset();
+    source_.reset();
+}
+
+void LogFollower::grew() {
+    if (is_following()) read();
+}
+
+void LogFollower::source_moved(ipc::LogSource source) {
+    if (!is_settled_) return; // what is asked now will tell
+    auto const followed = is_following();
+    source_ = std::move(source);
+    listener_.log_source_changed();
+    if (source_->state != ipc::LogState::following) {
+        at_.reset();
+        reader_.reset();
+        if (followed) listener_.log_gap();
+        return;
+    }
+    if (at_) return read();
+    find_end();
+}
+
+void LogFollower::sync(std::uint64_t mark) {
+    wanted_ = mark;
+    read();
+}
+
+/// Before anything is read from fail2ban itself: what happens from here on comes as an event.
+void LogFollower::find_end() {
+    if (!source_ || source_->state != ipc::LogState::following) {
+        at_.reset();
+        return settled();
+    }
+    // The position of before is good for banguid's next run; if it is not, it says so.
+    if (at_) return settled();
+    banguid_.read_log({std::nullopt},
+                      guarded<ipc::ReadLogReply>(session_, [this](Result<ipc::ReadLogReply> reply) {
+                          if (reply)
+                              at_ = reply->next;
+                          else
+                              logger_.info("fail2ban's log cannot be read", {{"error", reply.error()}});
+                          listener_.log_gap();
+                          settled();
+                      }));
+}
+
+void LogFollower::settled() {
+    is_settled_ = source_.has_value(); // else the next settle() asks again
+    listener_.log_source_changed();
+    for (auto &done : std::exchange(waiting_, {}))
+        done();
+    if (is_following()) read();
+}
+
+void LogFollower::read() {
+    if (is_reading_) {
+        read_again_ = true;
+        return;
+    }
+    is_reading_ = true;
+    read_again_ = false;
+    banguid_.read_log(
+        {at_}, guarded<ipc::ReadLogReply>(session_, [this, mark = wanted_](Result<ipc::ReadLogReply> reply) {
+            is_reading_ = false;
+            if (!reply) {
+                // Nothing was skipped: the next growth or sync() goes on here.
+                logger_.info("reading fail2ban's log failed", {{"error", reply.error()}});
+                return;
+            }
+            got(std::move(*reply), mark);
+        }));
+}
+
+void LogFollower::got(ipc::ReadLogReply reply, std::optional<std::uint64_t> mark) {
+    auto const moved_on = at_ && reply.next.file != at_->file;
+    auto const at_end = reply.bytes.size() < whole_chunk && !moved_on && !reply.lost;
+    at_ = reply.next;
+    std::vector<LogRecord> records;
+    if (reply.lost) {
+        reader_.reset();
+        listener_.log_gap();
+    } else {
+        reader_.feed(as_text(reply.bytes), records);
+        if (at_end || moved_on) reader_.finish(records);
+    }
+    auto const session = std::weak_ptr(session_);
+    give(records);
+    if (session.expired()) return;
+    if (at_end && mark) {
+        if (wanted_ == mark) wanted_.reset();
+        listener_.log_synced(*mark);
+    }
+    if (!at_end || read_again_ || wanted_) read();
+}
+
+void LogFollower::give(std::vector<LogRecord> const &records) {
+    auto const session = std::weak_ptr(session_);
+    for (auto const &record : records) {
+        if (session.expired()) return; // a listener has stopped us
+        if (auto event = to_event(record)) listener_.log_event(std::move(*event));
+    }
+}
+
+} // namespace bangui::events

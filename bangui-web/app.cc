@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "bangui-web/access_log.h"
+#include "bangui-web/api/bulk_shape.h"
 #include "bangui-web/api/event_streams.h"
 #include "bangui-web/api/gate.h"
 #include "bangui-web/api/routes.h"
@@ -15,6 +16,7 @@
 #include "bangui-web/api/shapes.h"
 #include "bangui-web/assets/assets.h"
 #include "bangui-web/auth/authenticator.h"
+#include "bangui-web/bulk/runner.h"
 #include "bangui-web/events/hub.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/watcher.h"
@@ -96,6 +98,8 @@ struct App::Parts {
     std::optional<events::Hub> hub;
     std::optional<api::EventStreams> event_streams;
     std::optional<events::Watcher> watcher;
+    api::RuntimeChanges runtime_changes;
+    std::optional<bulk::Runner> bulks;
     std::optional<api::Services> services;
     std::optional<api::Gate> gate;
     std::optional<assets::Assets> assets;
@@ -131,6 +135,12 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
     hub.emplace(epoch(clock), events::Hub::Limits{});
     event_streams.emplace(*hub, mirror, activity, clock);
     watcher.emplace(*loop, *banguid, mirror, *event_streams, logger);
+    bulks.emplace(*loop, *banguid,
+                  bulk::Runner::Wiring{[this](bulk::Bulk const &bulk) {
+                                           event_streams->bulk_moved(
+                                               api::bulk_json(bulk, api::BulkPart::progress));
+                                       },
+                                       [this](JailName const &jail) { watcher->touched(jail); }});
     TRY(build_api());
     TRY(serve(std::move(inherited)));
     connect_parts();
@@ -140,8 +150,8 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
 
 Result<void> App::Parts::build_api() {
     services.emplace(api::Services{clock, *loop, logger, *store, *authenticator, config.cookie_security,
-                                   *connection, *banguid, mirror, *watcher, *event_streams,
-                                   clock.unix_now()});
+                                   *connection, *banguid, mirror, *watcher, *event_streams, runtime_changes,
+                                   *bulks, clock.unix_now()});
     gate.emplace(*authenticator, *loop, api::Gate::Options{config.cookie_security, config.allowed_origins});
     assets = TRY(assets::Assets::load(config.assets_directory));
     auto router = TRY(http::Router::create(api::route_table(*services), [this](http::Exchange exchange) {

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/api/acting.h"
 #include "bangui-web/api/answer.h"
 #include "bangui-web/api/handlers.h"
 #include "bangui-web/api/path_values.h"
 #include "bangui-web/api/shapes.h"
 
 namespace bangui::api {
-namespace {
-
-ipc::Operator operator_of(http::Exchange const &exchange) {
-    ENSURE(exchange.principal); // the table lets nobody else in
-    return {exchange.principal->user_name, exchange.request.head.client_address,
-            exchange.responder.request_id()};
-}
-
-/// Whether an error leaves open if the act was done: then the list has to be read as after one that was.
-bool may_have_happened(Error const &error) {
-    return error.code == ErrorCode::timed_out || error.code == ErrorCode::banguid_offline ||
-           error.code == ErrorCode::fail2ban_offline;
-}
-
-} // namespace
 
 void ban(Services &services, http::Exchange exchange) {
     auto const jail = jail_of(exchange.captures);

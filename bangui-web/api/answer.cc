@@ -33,8 +33,10 @@ void answer_error(Services &services, http::Responder &responder, Error const &e
     answer_problem(responder, problem);
 }
 
-void answer_jail_error(Services &services, http::Responder &responder, Error const &error) {
-    auto const problem = jail_problem_of(error);
+void answer_jail_error(Services &services, http::Responder &responder, Error const &error,
+                       std::string field) {
+    auto problem = jail_problem_of(error);
+    problem.field = std::move(field);
     log_own_fault(services, responder, error, problem);
     answer_problem(responder, problem);
 }

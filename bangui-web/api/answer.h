@@ -18,7 +18,8 @@ void answer_problem(http::Responder &responder, Problem const &problem);
 
 /// As above, and what is our fault goes to the log with the request's id.
 void answer_error(Services &services, http::Responder &responder, Error const &error);
-void answer_jail_error(Services &services, http::Responder &responder, Error const &error);
+void answer_jail_error(Services &services, http::Responder &responder, Error const &error,
+                       std::string field = {});
 
 /// Answers 304 when the client has this already. `version` names the content: equal for equal answers.
 void answer_cached(http::Exchange &exchange, std::string_view version, UniqueFunction<std::string()> body);

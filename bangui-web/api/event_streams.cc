@@ -138,4 +138,8 @@ void EventStreams::state_changed() {
     hub_.publish("status", wiring_.status());
 }
 
+void EventStreams::bulk_moved(std::string bulk) {
+    hub_.publish("bulk", std::move(bulk));
+}
+
 } // namespace bangui::api

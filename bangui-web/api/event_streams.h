@@ -57,6 +57,8 @@ class EventStreams final : public events::Observer {
     void jail_reloaded(std::optional<JailName> const &jail) override;
     void jails_changed() override;
     void state_changed() override;
+    /// `bulk` is the JSON of one without its results.
+    void bulk_moved(std::string bulk);
 
   private:
     struct Stream {

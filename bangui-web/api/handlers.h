@@ -21,6 +21,10 @@ void sign_out(Services &services, http::Exchange exchange);
 // status.cc
 void status(Services &services, http::Exchange exchange);
 
+// fail2ban.cc
+void limits(Services &services, http::Exchange exchange);
+void flush_logs(Services &services, http::Exchange exchange);
+
 // jails.cc
 void list_jails(Services &services, http::Exchange exchange);
 void jail(Services &services, http::Exchange exchange);
@@ -33,6 +37,22 @@ void list_bans(Services &services, http::Exchange exchange);
 void ban(Services &services, http::Exchange exchange);
 void unban(Services &services, http::Exchange exchange);
 void unban_everywhere(Services &services, http::Exchange exchange);
+
+// tune.cc
+void tune_jail(Services &services, http::Exchange exchange);
+
+// ignored.cc
+void add_ignored(Services &services, http::Exchange exchange);
+void remove_ignored(Services &services, http::Exchange exchange);
+
+// confirmed_acts.cc
+void stop_jail(Services &services, http::Exchange exchange);
+void unban_all(Services &services, http::Exchange exchange);
+
+// bulks.cc
+void start_bulk(Services &services, http::Exchange exchange);
+void bulk_progress(Services &services, http::Exchange exchange);
+void cancel_bulk(Services &services, http::Exchange exchange);
 
 // events.cc
 void events_stream(Services &services, http::Exchange exchange);

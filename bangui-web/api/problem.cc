@@ -141,18 +141,19 @@ Problem problem_of(json::Refusal refusal) {
 
 http::Response to_response(Problem const &problem, std::string_view request_id) {
     auto const &kind = kind_of(problem.code);
+    auto const status = problem.status.value_or(kind.status);
     json::Writer json;
     json.begin_object()
         .member("type", "about:blank")
         .member("title", kind.title)
-        .member("status", kind.status)
+        .member("status", status)
         .member("code", kind.name);
     if (!problem.detail.empty()) json.member("detail", problem.detail);
     if (!request_id.empty()) json.member("request_id", request_id);
     if (!problem.field.empty()) json.member("field", problem.field);
     if (problem.retry_after) json.member("retry_after", problem.retry_after->count());
     json.end_object();
-    auto response = http::Response::text(kind.status, json.finish(), "application/problem+json");
+    auto response = http::Response::text(status, json.finish(), "application/problem+json");
     if (!problem.retry_after) return response;
     return std::move(response).with("Retry-After", std::to_string(problem.retry_after->count()));
 }

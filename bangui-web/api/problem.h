@@ -71,6 +71,7 @@ struct Problem {
     std::string detail = {};
     std::string field = {}; ///< the member, parameter or header that is wrong
     std::optional<Seconds> retry_after = std::nullopt;
+    std::optional<int> status = std::nullopt; ///< where the code's own does not fit
 };
 
 /// For an error of banguid, the mirror or the store. The detail of what is our own fault stays in the log.

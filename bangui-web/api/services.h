@@ -4,8 +4,10 @@
 // once, outlives the server.
 #pragma once
 
+#include "bangui-web/api/runtime_changes.h"
 #include "bangui-web/auth/authenticator.h"
 #include "bangui-web/auth/cookie.h"
+#include "bangui-web/bulk/runner.h"
 #include "bangui-web/events/hub.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/watcher.h"
@@ -35,6 +37,8 @@ struct Services {
     events::Mirror const &mirror;
     events::Watcher &watcher;
     EventStreams &event_streams;
+    RuntimeChanges &runtime_changes;
+    bulk::Runner &bulks;
     UnixSeconds started_at;
     Phase phase = Phase::serving;
 };

@@ -116,8 +116,16 @@ void write_parameters(Writer &json, ipc::JailParameters const &parameters) {
         .member("max_retry", parameters.max_retry)
         .member("max_matches", parameters.max_matches)
         .member("ban_time_increment", parameters.ban_time_increment)
+        .member("over_all_jails", parameters.over_all_jails)
+        .member("ban_time_factor", known(parameters.ban_time_factor))
+        .member("ban_time_formula", known(parameters.ban_time_formula))
+        .member("ban_time_multipliers", known(parameters.ban_time_multipliers))
+        .member("ban_time_most", parameters.ban_time_most)
+        .member("ban_time_random", parameters.ban_time_random)
+        .member("backend", known(parameters.backend))
         .member("use_dns", parameters.use_dns)
         .member("date_pattern", parameters.date_pattern)
+        .member("prefix_regex", known(parameters.prefix_regex))
         .member("log_encoding", parameters.log_encoding)
         .member("log_paths", parameters.log_paths)
         .member("journal_matches", parameters.journal_matches)
@@ -128,6 +136,20 @@ void write_parameters(Writer &json, ipc::JailParameters const &parameters) {
         .member("actions", parameters.actions)
         .member("truncated", parameters.truncated)
         .end_object();
+}
+
+void write_runtime_changes(Writer &json, RuntimeChanges::List const &changes) {
+    json.begin_array();
+    for (auto const &change : changes) {
+        json.begin_object()
+            .member("parameter", to_string(change.parameter))
+            .member("from", change.from)
+            .member("to", change.to)
+            .member("by", change.by)
+            .member("at", Time{change.at})
+            .end_object();
+    }
+    json.end_array();
 }
 
 } // namespace
@@ -160,13 +182,13 @@ std::string jail_list_json(events::Mirror const &mirror) {
     return json.finish();
 }
 
-std::string jail_detail_json(ipc::JailSummary const &jail, events::JailNotes const &notes,
-                             ipc::JailParameters const &parameters, UnixSeconds as_of) {
+std::string jail_detail_json(JailView const &view) {
     Writer json;
     json.begin_object();
-    write_jail_members(json, jail, notes);
-    json.member("as_of", Time{as_of});
-    write_parameters(json.name("parameters"), parameters);
+    write_jail_members(json, view.jail, view.notes);
+    json.member("as_of", Time{view.as_of});
+    write_parameters(json.name("parameters"), view.parameters);
+    write_runtime_changes(json.name("runtime_changes"), view.changes);
     json.end_object();
     return json.finish();
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bangui-web/api/runtime_changes.h"
 #include "bangui-web/auth/session_manager.h"
 #include "bangui-web/events/activity.h"
 #include "bangui-web/events/mirror.h"
@@ -28,8 +29,14 @@ struct StatusView {
 std::string status_json(StatusView const &view);
 
 std::string jail_list_json(events::Mirror const &mirror);
-std::string jail_detail_json(ipc::JailSummary const &jail, events::JailNotes const &notes,
-                             ipc::JailParameters const &parameters, UnixSeconds as_of);
+struct JailView {
+    ipc::JailSummary const &jail;
+    events::JailNotes notes;
+    ipc::JailParameters const &parameters;
+    RuntimeChanges::List const &changes;
+    UnixSeconds as_of;
+};
+std::string jail_detail_json(JailView const &view);
 
 struct PageEnds {
     std::optional<std::string> next; ///< the cursor

@@ -33,14 +33,15 @@ std::int64_t Request::integer(std::string_view name, IntegerBounds bounds) {
 }
 
 bool Request::truth(std::string_view name) {
-    auto const *value = take(name);
-    if (value == nullptr) {
-        missing(name);
-        return false;
-    }
-    if (auto const *truth = value->as<bool>()) return *truth;
-    refuse(name, "must be true or false");
+    if (auto const *value = take(name)) return checked(name, *value);
+    missing(name);
     return false;
+}
+
+std::vector<std::string> Request::texts(std::string_view name, ListBounds const &bounds) {
+    if (auto const *value = take(name)) return checked(name, *value, bounds);
+    missing(name);
+    return {};
 }
 
 std::optional<std::string> Request::optional_text(std::string_view name, TextBounds bounds) {
@@ -50,6 +51,19 @@ std::optional<std::string> Request::optional_text(std::string_view name, TextBou
 }
 
 std::optional<std::int64_t> Request::optional_integer(std::string_view name, IntegerBounds bounds) {
+    auto const *value = take(name);
+    if (value == nullptr) return std::nullopt;
+    return checked(name, *value, bounds);
+}
+
+std::optional<bool> Request::optional_truth(std::string_view name) {
+    auto const *value = take(name);
+    if (value == nullptr) return std::nullopt;
+    return checked(name, *value);
+}
+
+std::optional<std::vector<std::string>> Request::optional_texts(std::string_view name,
+                                                                ListBounds const &bounds) {
     auto const *value = take(name);
     if (value == nullptr) return std::nullopt;
     return checked(name, *value, bounds);
@@ -97,6 +111,29 @@ std::int64_t Request::checked(std::string_view name, Value const &value, Integer
         return bounds.least;
     }
     return *number;
+}
+
+bool Request::checked(std::string_view name, Value const &value) {
+    if (auto const *truth = value.as<bool>()) return *truth;
+    refuse(name, "must be true or false");
+    return false;
+}
+
+std::vector<std::string> Request::checked(std::string_view name, Value const &value,
+                                          ListBounds const &bounds) {
+    auto const *items = value.as<Array>();
+    if (items == nullptr) {
+        refuse(name, "must be a list");
+        return {};
+    }
+    if (items->size() < bounds.least || items->size() > bounds.most) {
+        refuse(name, fmt::format("must have {} to {} items", bounds.least, bounds.most));
+        return {};
+    }
+    std::vector<std::string> texts;
+    for (auto const &item : *items)
+        texts.push_back(checked(fmt::format("{}[{}]", name, texts.size()), item, bounds.item));
+    return texts;
 }
 
 } // namespace bangui::json

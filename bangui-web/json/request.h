@@ -35,6 +35,12 @@ struct IntegerBounds {
     std::int64_t most;
 };
 
+struct ListBounds {
+    std::size_t least; ///< items
+    std::size_t most;
+    TextBounds item;
+};
+
 class Request {
   public:
     /// `body` must be one JSON object.
@@ -43,10 +49,14 @@ class Request {
     std::string text(std::string_view name, TextBounds bounds);
     std::int64_t integer(std::string_view name, IntegerBounds bounds);
     bool truth(std::string_view name);
+    /// An item that is wrong is named with its place, "jails[2]".
+    std::vector<std::string> texts(std::string_view name, ListBounds const &bounds);
 
     // None when the member is missing; null is not taken for missing.
     std::optional<std::string> optional_text(std::string_view name, TextBounds bounds);
     std::optional<std::int64_t> optional_integer(std::string_view name, IntegerBounds bounds);
+    std::optional<bool> optional_truth(std::string_view name);
+    std::optional<std::vector<std::string>> optional_texts(std::string_view name, ListBounds const &bounds);
 
     /// None: everything asked for was there and right, and nothing else.
     std::optional<Refusal> finish();
@@ -57,6 +67,8 @@ class Request {
     void refuse(std::string_view field, std::string_view why);
     std::string checked(std::string_view name, Value const &value, TextBounds bounds);
     std::int64_t checked(std::string_view name, Value const &value, IntegerBounds bounds);
+    bool checked(std::string_view name, Value const &value);
+    std::vector<std::string> checked(std::string_view name, Value const &value, ListBounds const &bounds);
 
     Object members_;
     std::vector<std::string_view> taken_;

@@ -13,6 +13,7 @@
 
 #include <doctest/doctest.h>
 
+#include "bangui-web/api/bulk_shape.h"
 #include "bangui-web/api/event_streams.h"
 #include "bangui-web/api/gate.h"
 #include "bangui-web/api/routes.h"
@@ -178,8 +179,17 @@ struct ApiRig : LoopFixture {
     events::ActivityLog activity;
     api::EventStreams streams{hub, mirror, activity, clock};
     events::Watcher watcher{*loop, client, mirror, streams, logger};
-    api::Services services{clock,      *loop,  logger, *store,  *authenticator, auth::CookieSecurity::secure,
-                           connection, client, mirror, watcher, streams,        clock.unix_now()};
+    api::RuntimeChanges runtime_changes;
+    bulk::Runner bulks{*loop,
+                       client,
+                       {[this](bulk::Bulk const &bulk) {
+                            streams.bulk_moved(api::bulk_json(bulk, api::BulkPart::progress));
+                        },
+                        [this](JailName const &jail) { watcher.touched(jail); }}};
+    api::Services services{
+        clock,      *loop,           logger, *store,  *authenticator, auth::CookieSecurity::secure,
+        connection, client,          mirror, watcher, streams,        runtime_changes,
+        bulks,      clock.unix_now()};
     api::Gate gate{*authenticator, *loop, {auth::CookieSecurity::secure, {"https://panel.example"}}};
     http::Router router = http::Router::create(api::route_table(services)).value();
     std::string cookie;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The acts that let in whoever was banned, all at once: their body repeats what is meant.
+#include <fmt/format.h>
+
+#include "bangui-web/api/acting.h"
+#include "bangui-web/api/answer.h"
+#include "bangui-web/api/handlers.h"
+#include "bangui-web/api/path_values.h"
+#include "bangui-web/json/request.h"
+#include "bangui-web/json/writer.h"
+
+namespace bangui::api {
+namespace {
+
+constexpr json::TextBounds confirm_bytes{0, 128}; // longer than any jail's name
+constexpr std::string_view unban_everything = "unban everything";
+
+/// What is wrong with a body that has to say `wanted`.
+std::optional<Problem> refuse_unconfirmed(std::string_view body, std::string_view wanted) {
+    json::Request request(body);
+    auto const confirm = request.text("confirm", confirm_bytes);
+    if (auto refusal = request.finish()) return problem_of(std::move(*refusal));
+    if (confirm == wanted) return std::nullopt;
+    return Problem{ProblemCode::invalid_field, fmt::format("must be \"{}\"", wanted), "confirm"};
+}
+
+} // namespace
+
+void stop_jail(Services &services, http::Exchange exchange) {
+    auto const jail = jail_of(exchange.captures);
+    if (!jail) return answer_problem(exchange.responder, jail.error());
+    if (auto const problem = refuse_unconfirmed(exchange.request.body, jail->text()))
+        return answer_problem(exchange.responder, *problem);
+    services.banguid.stop_jail({*jail, operator_of(exchange)},
+                               [&services, jail = *jail, responder = std::move(exchange.responder)](
+                                   Result<ipc::StopJailReply> reply) mutable {
+                                   if (reply || may_have_happened(reply.error()))
+                                       services.watcher.touched(jail);
+                                   if (!reply) return answer_jail_error(services, responder, reply.error());
+                                   services.runtime_changes.forget(jail);
+                                   responder.send(http::Response::empty(204));
+                               });
+}
+
+void unban_all(Services &services, http::Exchange exchange) {
+    if (auto const problem = refuse_unconfirmed(exchange.request.body, unban_everything))
+        return answer_problem(exchange.responder, *problem);
+    services.banguid.unban_all(
+        {operator_of(exchange)},
+        [&services, responder = std::move(exchange.responder)](Result<ipc::UnbanAllReply> reply) mutable {
+            if (reply || may_have_happened(reply.error())) {
+                for (auto const &jail : services.mirror.jails())
+                    services.watcher.touched(jail.jail);
+            }
+            if (!reply) return answer_error(services, responder, reply.error());
+            json::Writer json;
+            json.begin_object().member("count", reply->count).end_object();
+            answer_json(responder, 200, json.finish());
+        });
+}
+
+} // namespace bangui::api

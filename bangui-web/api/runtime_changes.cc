@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/api/runtime_changes.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bangui::api {
+
+std::string_view to_string(TunedParameter parameter) {
+    switch (parameter) {
+    case TunedParameter::ban_seconds:
+        return "ban_seconds";
+    case TunedParameter::find_seconds:
+        return "find_seconds";
+    case TunedParameter::max_retry:
+        return "max_retry";
+    case TunedParameter::ignored:
+        return "ignored";
+    case TunedParameter::paused:
+        return "paused";
+    }
+    return "?";
+}
+
+void RuntimeChanges::record(JailName const &jail, RuntimeChange change) {
+    auto &list = jails_[jail];
+    list.push_front(std::move(change));
+    if (list.size() > max_per_jail) list.pop_back();
+}
+
+RuntimeChanges::List const &RuntimeChanges::of(JailName const &jail) const {
+    static List const none;
+    auto const found = jails_.find(jail);
+    return found == jails_.end() ? none : found->second;
+}
+
+std::optional<bool> RuntimeChanges::paused(JailName const &jail) const {
+    auto const &list = of(jail);
+    auto const last = std::ranges::find(list, TunedParameter::paused, &RuntimeChange::parameter);
+    if (last == list.end()) return std::nullopt;
+    return last->to == "true";
+}
+
+void RuntimeChanges::forget(JailName const &jail) {
+    jails_.erase(jail);
+}
+
+void RuntimeChanges::forget_all() {
+    jails_.clear();
+}
+
+} // namespace bangui::api

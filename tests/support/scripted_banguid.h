@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "bangui-web/net/loop.h"
+#include "common/domain/ip_prefix.h"
 #include "common/ipc/channel.h"
 #include "proto/bangui_ipc.h"
 
@@ -36,12 +37,15 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     std::optional<Error> fails;                            ///< everything but server_state
     std::map<std::string, Error> lists_fail;               ///< of these jails
     std::optional<Error> act_fails;
-    std::int64_t ban_time = 600;          ///< of every jail
-    bool changes = true;                  ///< what an act answers
-    std::vector<ipc::Operator> operators; ///< of the acts asked for
-    std::size_t page = 500;               ///< bans per page
-    bool silent = false;                  ///< answers wait for release()
-    std::map<std::string, int> asked;     ///< operation (and jail) -> how often
+    bool changes = true;                                                    ///< what an act answers
+    ipc::JailParameters parameters{.jail = JailName::parse("any").value()}; ///< of every jail
+    std::map<std::string, Error> many_fail;                                 ///< acts on many, in these jails
+    std::map<std::string, Error> many_refuse;                               ///< of many, these addresses
+    std::vector<std::vector<IpPrefix>> many;                                ///< what such acts were asked for
+    std::vector<ipc::Operator> operators;                                   ///< of the acts asked for
+    std::size_t page = 500;                                                 ///< bans per page
+    bool silent = false;                                                    ///< answers wait for release()
+    std::map<std::string, int> asked; ///< operation (and jail) -> how often
 
     static ipc::ServerState online_state() {
         ipc::ServerState state;
@@ -117,7 +121,10 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     void jail_parameters(ipc::Peer const &, ipc::JailParametersRequest request,
                          Completion<ipc::JailParametersReply> done) override {
         ++asked["jail_parameters"];
-        done(ipc::JailParametersReply{ipc::JailParameters{.jail = request.jail, .ban_time = ban_time}});
+        if (fails) return done(tl::unexpected(*fails));
+        auto answer = parameters;
+        answer.jail = request.jail;
+        done(ipc::JailParametersReply{std::move(answer)});
     }
     void is_banned(ipc::Peer const &, ipc::IsBannedRequest, Completion<ipc::IsBannedReply> done) override {
         done(ipc::IsBannedReply{});
@@ -168,6 +175,7 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     }
     void limits(ipc::Peer const &, ipc::LimitsRequest, Completion<ipc::LimitsReply> done) override {
         ++asked["limits"];
+        if (fails) return done(tl::unexpected(*fails));
         done(ipc::LimitsReply{limits_now});
     }
     void unban_all(ipc::Peer const &, ipc::UnbanAllRequest request,
@@ -180,16 +188,12 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     void ban_many(ipc::Peer const &, ipc::BanManyRequest request,
                   Completion<ipc::BanManyReply> done) override {
         ++asked["ban_many"];
-        operators.push_back(request.by);
-        if (act_fails) return done(tl::unexpected(*act_fails));
-        done(ipc::BanManyReply{std::vector<ipc::ActResult>(request.prefixes.size(), {changes, {}, {}})});
+        act_on_many(request, std::move(done));
     }
     void unban_many(ipc::Peer const &, ipc::UnbanManyRequest request,
                     Completion<ipc::UnbanManyReply> done) override {
         ++asked["unban_many"];
-        operators.push_back(request.by);
-        if (act_fails) return done(tl::unexpected(*act_fails));
-        done(ipc::UnbanManyReply{std::vector<ipc::ActResult>(request.prefixes.size(), {changes, {}, {}})});
+        act_on_many(request, std::move(done));
     }
     void set_ban_time(ipc::Peer const &, ipc::SetBanTimeRequest request,
                       Completion<ipc::SetBanTimeReply> done) override {
@@ -253,6 +257,24 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         operators.push_back(request.by);
         if (act_fails) return done(tl::unexpected(*act_fails));
         done(ipc::FlushLogsReply{});
+    }
+
+    template<typename Request, typename Reply>
+    void act_on_many(Request const &request, Completion<Reply> done) {
+        operators.push_back(request.by);
+        many.push_back(request.prefixes);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        if (auto const found = many_fail.find(request.jail.text()); found != many_fail.end())
+            return done(tl::unexpected(found->second));
+        Reply reply;
+        for (auto const &prefix : request.prefixes) {
+            auto const refused = many_refuse.find(prefix.text());
+            if (refused == many_refuse.end())
+                reply.results.push_back({changes, std::nullopt, {}});
+            else
+                reply.results.push_back({false, refused->second.code, refused->second.detail});
+        }
+        done(std::move(reply));
     }
 
     net::Loop &loop_;

@@ -41,6 +41,7 @@ struct Rig : test::LoopFixture {
         banguid.log = {ipc::LogState::following, "/var/log/fail2ban.log", "INFO", ""};
         banguid.set("sshd", {{"192.0.2.1", 1, far, {}}}, 1);
         banguid.set("mail", {}, 0);
+        banguid.parameters.ban_time = 600;
         watcher.banguid_came();
         watcher.listener_came();
         pump_ready();
@@ -329,7 +330,7 @@ TEST_CASE_FIXTURE(Rig, "a jail that was read anew has its list read and its chan
     grow();
     CHECK(observer.take() == Tales{"reloaded sshd"});
     CHECK(list_readings() == 1);
-    banguid.ban_time = -1;
+    banguid.parameters.ban_time = -1;
     log("[sshd] Ban 192.0.2.2");
     grow();
     CHECK(mirror.find_ban(sshd, "192.0.2.2")->until == never);

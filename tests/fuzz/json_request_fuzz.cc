@@ -16,16 +16,22 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const *data, std::size_t size
     auto const name = request.text("name", {0, 64});
     auto const note = request.optional_text("note", {0, 64});
     auto const seconds = request.optional_integer("seconds", {-1000, 1000});
+    auto const list = request.optional_texts("list", {0, 8, {0, 64}});
+    auto const yes = request.optional_truth("yes");
     if (request.finish()) return 0;
 
     json::Writer json;
     json.begin_object().member("name", name);
     if (note) json.member("note", *note);
     if (seconds) json.member("seconds", *seconds);
+    if (list) json.member("list", *list);
+    if (yes) json.member("yes", *yes);
     json.end_object();
     json::Request again(json.finish());
     auto const equal = again.text("name", {0, 64}) == name && again.optional_text("note", {0, 64}) == note &&
-                       again.optional_integer("seconds", {-1000, 1000}) == seconds;
+                       again.optional_integer("seconds", {-1000, 1000}) == seconds &&
+                       again.optional_texts("list", {0, 8, {0, 64}}) == list &&
+                       again.optional_truth("yes") == yes;
     if (!equal || again.finish()) std::abort();
     return 0;
 }

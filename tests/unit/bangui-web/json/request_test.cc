@@ -62,6 +62,36 @@ TEST_CASE("integers at and beyond their bounds") {
     }
 }
 
+TEST_CASE("lists of texts, and what is wrong with them") {
+    constexpr ListBounds names{1, 3, name_bytes};
+    struct Row {
+        std::string list;
+        std::string field; ///< empty: it is taken
+    };
+    for (auto const &row :
+         {Row{R"(["a"])", ""}, Row{R"(["a","b","cccc"])", ""}, Row{"[]", "names"},
+          Row{R"(["a","b","c","d"])", "names"}, Row{R"(["a",""])", "names[1]"},
+          Row{R"(["a","b","ccccc"])", "names[2]"}, Row{R"([1])", "names[0]"}, Row{R"([["a"]])", "names[0]"},
+          Row{R"("a")", "names"}, Row{"null", "names"}, Row{"{}", "names"}}) {
+        CAPTURE(row.list);
+        Request request(R"({"names":)" + row.list + "}");
+        auto const taken = request.texts("names", names);
+        auto const refusal = request.finish();
+        CHECK((refusal ? refusal->field : "") == row.field);
+        if (!refusal) CHECK(taken.front() == "a");
+    }
+    Request missing("{}");
+    missing.texts("names", names);
+    CHECK(missing.finish()->field == "names");
+    Request without("{}");
+    CHECK(without.optional_texts("names", names) == std::nullopt);
+    CHECK(without.optional_truth("all") == std::nullopt);
+    CHECK(without.finish() == std::nullopt);
+    Request wrong(R"({"all":"true"})");
+    wrong.optional_truth("all");
+    CHECK(wrong.finish()->field == "all");
+}
+
 TEST_CASE("the first thing that is wrong is the one that is told") {
     Request request(R"({"a":1,"b":2,"c":3})");
     request.text("a", name_bytes);

@@ -99,6 +99,9 @@ class Client:
     def put(self, path: str, body: Any = None, **options: Any) -> Response:
         return self.request("PUT", API + path, body, **options)
 
+    def patch(self, path: str, body: Any = None, **options: Any) -> Response:
+        return self.request("PATCH", API + path, body, **options)
+
     def delete(self, path: str, **options: Any) -> Response:
         return self.request("DELETE", API + path, **options)
 

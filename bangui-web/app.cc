@@ -140,7 +140,11 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
                                            event_streams->bulk_moved(
                                                api::bulk_json(bulk, api::BulkPart::progress));
                                        },
-                                       [this](JailName const &jail) { watcher->touched(jail); }});
+                                       [this](JailName const &jail) { watcher->touched(jail); },
+                                       [this](JailName const &jail, std::vector<IpPrefix> const &prefixes) {
+                                           for (auto const &prefix : prefixes)
+                                               watcher->expect({jail, prefix});
+                                       }});
     TRY(build_api());
     TRY(serve(std::move(inherited)));
     connect_parts();
@@ -150,8 +154,8 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
 
 Result<void> App::Parts::build_api() {
     services.emplace(api::Services{clock, *loop, logger, *store, *authenticator, config.cookie_security,
-                                   *connection, *banguid, mirror, *watcher, *event_streams, runtime_changes,
-                                   *bulks, clock.unix_now()});
+                                   *connection, *banguid, mirror, activity, *watcher, *event_streams,
+                                   runtime_changes, *bulks, clock.unix_now()});
     gate.emplace(*authenticator, *loop, api::Gate::Options{config.cookie_security, config.allowed_origins});
     assets = TRY(assets::Assets::load(config.assets_directory));
     auto router = TRY(http::Router::create(api::route_table(*services), [this](http::Exchange exchange) {
@@ -177,7 +181,12 @@ void App::Parts::connect_parts() {
                                                          services->started_at});
                             },
                             [this] { watcher->listener_came(); }, [this] { watcher->listener_went(); },
-                            [](std::optional<JailName> const &) {}});
+                            [this](std::optional<JailName> const &jail) {
+                                if (jail)
+                                    runtime_changes.forget(*jail);
+                                else
+                                    runtime_changes.forget_all();
+                            }});
     connection->start(*watcher, [this] {
         auto const &state = connection->state();
         if (state.online)

@@ -63,7 +63,8 @@ void answer_bulk(Services &services, http::Responder &responder, std::string con
 void start_bulk(Services &services, http::Exchange exchange) {
     auto request = bulk_request_of(exchange.request.body);
     if (!request) return answer_problem(exchange.responder, request.error());
-    auto const needs = request->prefixes.empty() ? events::Needs::bans : events::Needs::counters;
+    auto const needs = request->prefixes.empty() ? events::Needs::bans_of(request->jails.front())
+                                                 : events::Needs::counters();
     when_fresh(services, needs, std::move(exchange),
                [&services, request = std::move(*request)](http::Exchange &fresh) mutable {
                    start(services, fresh, std::move(request));

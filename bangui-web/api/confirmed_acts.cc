@@ -32,6 +32,7 @@ void stop_jail(Services &services, http::Exchange exchange) {
     if (!jail) return answer_problem(exchange.responder, jail.error());
     if (auto const problem = refuse_unconfirmed(exchange.request.body, jail->text()))
         return answer_problem(exchange.responder, *problem);
+    services.watcher.expect({*jail, std::nullopt, events::UnbanReason::flushed});
     services.banguid.stop_jail({*jail, operator_of(exchange)},
                                [&services, jail = *jail, responder = std::move(exchange.responder)](
                                    Result<ipc::StopJailReply> reply) mutable {
@@ -46,6 +47,7 @@ void stop_jail(Services &services, http::Exchange exchange) {
 void unban_all(Services &services, http::Exchange exchange) {
     if (auto const problem = refuse_unconfirmed(exchange.request.body, unban_everything))
         return answer_problem(exchange.responder, *problem);
+    services.watcher.expect({});
     services.banguid.unban_all(
         {operator_of(exchange)},
         [&services, responder = std::move(exchange.responder)](Result<ipc::UnbanAllReply> reply) mutable {

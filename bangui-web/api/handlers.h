@@ -20,6 +20,7 @@ void sign_out(Services &services, http::Exchange exchange);
 
 // status.cc
 void status(Services &services, http::Exchange exchange);
+void activity(Services &services, http::Exchange exchange);
 
 // fail2ban.cc
 void limits(Services &services, http::Exchange exchange);

@@ -10,10 +10,10 @@ namespace {
 void answer_detail(Services &services, http::Responder &responder, ipc::JailParameters const &parameters) {
     auto const *summary = services.mirror.find(parameters.jail);
     if (summary == nullptr) return answer_problem(responder, {ProblemCode::unknown_jail});
-    answer_json(responder, 200,
-                jail_detail_json({*summary, services.mirror.notes(parameters.jail), parameters,
-                                  services.runtime_changes.of(parameters.jail),
-                                  services.mirror.jails_as_of()}));
+    answer_json(
+        responder, 200,
+        jail_detail_json({*summary, services.mirror.notes(parameters.jail), parameters,
+                          services.runtime_changes.of(parameters.jail), services.mirror.jails_as_of()}));
 }
 
 } // namespace

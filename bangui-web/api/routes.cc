@@ -26,6 +26,7 @@ std::vector<http::Route> route_table(Services &services) {
         {post,    "/api/v1/session",                        anyone,    not_needed, form, to(sign_in)},
         {delete_, "/api/v1/session",                        viewer,    required,   none, to(sign_out)},
         {get,     "/api/v1/status",                         viewer,    not_needed, none, to(status)},
+        {get,     "/api/v1/activity",                       viewer,    not_needed, none, to(activity)},
         {get,     "/api/v1/limits",                         viewer,    not_needed, none, to(limits)},
         {post,    "/api/v1/fail2ban/flush-logs",            admin,     required,   none, to(flush_logs)},
         {get,     "/api/v1/jails",                          viewer,    not_needed, none, to(list_jails)},

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bangui-web/api/runtime_changes.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace bangui::api {
@@ -32,13 +31,6 @@ RuntimeChanges::List const &RuntimeChanges::of(JailName const &jail) const {
     static List const none;
     auto const found = jails_.find(jail);
     return found == jails_.end() ? none : found->second;
-}
-
-std::optional<bool> RuntimeChanges::paused(JailName const &jail) const {
-    auto const &list = of(jail);
-    auto const last = std::ranges::find(list, TunedParameter::paused, &RuntimeChange::parameter);
-    if (last == list.end()) return std::nullopt;
-    return last->to == "true";
 }
 
 void RuntimeChanges::forget(JailName const &jail) {

@@ -39,8 +39,6 @@ class RuntimeChanges {
     void record(JailName const &jail, RuntimeChange change);
     /// Newest first; valid until the next call that changes something.
     List const &of(JailName const &jail) const;
-    /// Whether the jail was last paused or resumed here; none: neither.
-    std::optional<bool> paused(JailName const &jail) const;
 
     /// The jail was reloaded, restarted or stopped.
     void forget(JailName const &jail);

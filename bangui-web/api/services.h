@@ -8,6 +8,7 @@
 #include "bangui-web/auth/authenticator.h"
 #include "bangui-web/auth/cookie.h"
 #include "bangui-web/bulk/runner.h"
+#include "bangui-web/events/activity.h"
 #include "bangui-web/events/hub.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/watcher.h"
@@ -35,6 +36,7 @@ struct Services {
     ipc::Connection const &connection;
     ipc::Client &banguid;
     events::Mirror const &mirror;
+    events::ActivityLog const &activity;
     events::Watcher &watcher;
     EventStreams &event_streams;
     RuntimeChanges &runtime_changes;

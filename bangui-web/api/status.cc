@@ -23,4 +23,8 @@ void status(Services &services, http::Exchange exchange) {
                                 });
 }
 
+void activity(Services &services, http::Exchange exchange) {
+    answer_json(exchange.responder, 200, activity_list_json(services.activity));
+}
+
 } // namespace bangui::api

@@ -114,7 +114,7 @@ class Tuning : public std::enable_shared_from_this<Tuning> {
     /// fail2ban does not tell whether a jail is paused: what was last done here is all that is known.
     Step pause(bool paused) {
         std::optional<std::string> from;
-        if (auto const before = services_.runtime_changes.paused(jail_)) from = truth_text(*before);
+        if (auto const before = services_.mirror.notes(jail_).is_paused) from = truth_text(*before);
         return {TunedParameter::paused, std::move(from), truth_text(paused),
                 [this, paused](Completion<bool> done) {
                     if (paused)
@@ -147,6 +147,10 @@ class Tuning : public std::enable_shared_from_this<Tuning> {
             services_.runtime_changes.record(jail_, {step.parameter, std::move(step.from), std::move(step.to),
                                                      by_.user, services_.clock.unix_now()});
         }
+        // The ends of its bans may have moved with it.
+        if (*changed && step.parameter == TunedParameter::ban_seconds)
+            services_.watcher.ban_time_changed(jail_);
+        if (step.parameter == TunedParameter::paused) services_.watcher.paused(jail_, *wanted_.paused);
         changed_ |= *changed;
         go_on();
     }

@@ -160,6 +160,7 @@ void Runner::send(Job &job, std::size_t count) {
     case Action::ban:
         return banguid_.ban_many({job.jail(), job.asked, job.by}, taken);
     case Action::unban:
+        wiring_.unbanning(job.jail(), job.asked);
         return banguid_.unban_many({job.jail(), job.asked, job.by}, taken);
     }
 }

@@ -38,6 +38,8 @@ class Runner {
         /// Something was done in this jail, or may have been. Once for each part of a bulk and not for each
         /// request: who hears it reads the whole list.
         std::function<void(JailName const &)> touched;
+        /// These are about to be unbanned in this jail.
+        std::function<void(JailName const &, std::vector<IpPrefix> const &)> unbanning;
     };
     /// Both outlive the runner. The wiring may not call it.
     Runner(net::Loop &loop, ipc::Client &banguid, Wiring wiring);

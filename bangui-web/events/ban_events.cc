@@ -110,6 +110,7 @@ void BanEvents::apply(LogEvent const &event) {
     case server_started:
         is_stopping_ = false;
         is_reloading_ = false;
+        owner_.reloaded(std::nullopt);
         return service(event, "started");
     case server_stopping:
         is_stopping_ = true;

@@ -213,6 +213,7 @@ void Watcher::got_state(ipc::ServerState state) {
         auto const began = poll_began_;
         forget();
         poll_began_ = began;
+        if (!follower_.is_following()) observer_.jail_reloaded(std::nullopt); // else the log tells
     }
     if (moved) state_moved();
     if (server_->fail2ban == ipc::Fail2banState::online) {

@@ -69,7 +69,12 @@ struct ApiRig : LoopFixture {
                                                       watcher.log_source(), mirror, services.started_at});
                          },
                          [this] { watcher.listener_came(); }, [this] { watcher.listener_went(); },
-                         [](std::optional<JailName> const &) {}});
+                         [this](std::optional<JailName> const &jail) {
+                             if (jail)
+                                 runtime_changes.forget(*jail);
+                             else
+                                 runtime_changes.forget_all();
+                         }});
     }
     ~ApiRig() {
         authenticator->stop();
@@ -185,11 +190,15 @@ struct ApiRig : LoopFixture {
                        {[this](bulk::Bulk const &bulk) {
                             streams.bulk_moved(api::bulk_json(bulk, api::BulkPart::progress));
                         },
-                        [this](JailName const &jail) { watcher.touched(jail); }}};
+                        [this](JailName const &jail) { watcher.touched(jail); },
+                        [this](JailName const &jail, std::vector<IpPrefix> const &prefixes) {
+                            for (auto const &prefix : prefixes)
+                                watcher.expect({jail, prefix});
+                        }}};
     api::Services services{
-        clock,      *loop,           logger, *store,  *authenticator, auth::CookieSecurity::secure,
-        connection, client,          mirror, watcher, streams,        runtime_changes,
-        bulks,      clock.unix_now()};
+        clock,           *loop,  logger,          *store,   *authenticator, auth::CookieSecurity::secure,
+        connection,      client, mirror,          activity, watcher,        streams,
+        runtime_changes, bulks,  clock.unix_now()};
     api::Gate gate{*authenticator, *loop, {auth::CookieSecurity::secure, {"https://panel.example"}}};
     http::Router router = http::Router::create(api::route_table(services)).value();
     std::string cookie;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +11,9 @@
 
 namespace bangui::api {
 namespace {
+
+/// Each is a pass over the jail's bans, a millisecond at 100,000; its copies are a few megabytes.
+constexpr std::size_t bans_per_pass = 10'000;
 
 /// A bulk that ends makes room; nobody can tell when that is.
 constexpr Seconds busy_pause{5};
@@ -29,11 +31,15 @@ std::vector<IpPrefix> addresses_banned(events::Mirror const &mirror, JailName co
     events::BanQuery query;
     query.jail = jail;
     query.sort = {events::Column::address, events::Direction::up};
-    query.limit = std::max<std::size_t>(mirror.ban_count(), 1);
+    query.limit = bans_per_pass;
     std::vector<IpPrefix> prefixes;
-    for (auto const &ban : mirror.query(query).items) {
-        if (auto const prefix = IpPrefix::parse(ban.row.id)) prefixes.push_back(*prefix);
-    }
+    do {
+        auto page = mirror.query(query);
+        for (auto const &ban : page.items) {
+            if (auto const prefix = IpPrefix::parse(ban.row.id)) prefixes.push_back(*prefix);
+        }
+        query.after = std::move(page.next);
+    } while (query.after);
     return prefixes;
 }
 

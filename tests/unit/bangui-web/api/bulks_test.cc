@@ -84,6 +84,18 @@ TEST_CASE_FIXTURE(Rig, "a jail is emptied of what are addresses") {
     CHECK(banguid.many[0][1].text() == "2001:db8::/64");
 }
 
+TEST_CASE_FIXTURE(Rig, "a jail is emptied of more than one pass finds") {
+    constexpr int many = 10'001;
+    std::vector<ipc::Ban> bans;
+    for (int i = 0; i < many; ++i)
+        bans.push_back({fmt::format("10.0.{}.{}", i / 256, i % 256), 1, 2});
+    banguid.set("sshd", std::move(bans), many);
+    pass(Seconds(61));
+    REQUIRE(pump_until([this] { return mirror.ban_count() == many; }));
+    auto const answer = bulk(R"({"action":"unban","jails":["sshd"],"all":true})");
+    CHECK(Json(answer.body())["total"].number() == many);
+}
+
 TEST_CASE_FIXTURE(Rig, "cancelling answers how far it is, as often as asked") {
     banguid.limits_now.acts_per_second = 1;
     banguid.limits_now.act_burst = 1;

@@ -4,14 +4,14 @@
 import { ApiError, errorOf } from './problem';
 import type { paths } from './schema';
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type PathsWith<M extends Method> = {
   [P in keyof paths]: paths[P][M] extends undefined ? never : P;
 }[keyof paths];
 type Operation<P extends keyof paths, M extends Method> = NonNullable<paths[P][M]>;
 
 type JsonOf<R> = R extends { content: { 'application/json': infer Body } } ? Body : undefined;
-type Success<Op> = Op extends { responses: infer R } ? JsonOf<R[keyof R & (200 | 201 | 204)]> : never;
+type Success<Op> = Op extends { responses: infer R } ? JsonOf<R[keyof R & (200 | 201 | 202 | 204)]> : never;
 
 type Parameters<Op, Kind extends 'path' | 'query'> = Op extends { parameters: Partial<Record<Kind, infer T>> }
   ? Exclude<T, undefined>

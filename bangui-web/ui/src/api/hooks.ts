@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What pages read. Events keep it fresh (live/apply.ts), so nothing is polled or read again by age.
-import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { QueryClient, useQuery } from '@tanstack/react-query';
 import { useServices } from '@/app/services';
-import type { BanFilter } from '@/live/lists';
 import { ApiError } from './problem';
-import { banListKey, jailKey, jailsKey } from './keys';
+import { activityKey, jailKey, jailsKey, limitsKey } from './keys';
 
-/** Rows per request: two screens. */
-const pageSize = 50;
 const maxNetworkRetries = 2;
 
 export function createQueryClient(): QueryClient {
@@ -46,24 +43,20 @@ export function useJail(name: string) {
   });
 }
 
-export function useBans(filter: BanFilter) {
+/** What happened last; the stream puts what happens in front of it. */
+export function useActivity() {
   const { client } = useServices();
-  return useInfiniteQuery({
-    queryKey: banListKey(filter),
-    queryFn: ({ signal, pageParam }) => {
-      const query = {
-        limit: pageSize,
-        sort: filter.sort,
-        search: filter.search,
-        ...(pageParam === null ? {} : { cursor: pageParam }),
-      };
-      return filter.jail === undefined
-        ? client.call('get', '/api/v1/bans', { query, signal })
-        : client.call('get', '/api/v1/jails/{jail}/bans', { path: { jail: filter.jail }, query, signal });
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-    // While a search is typed the rows of the one before stay, instead of flickering.
-    placeholderData: keepPreviousData,
+  return useQuery({
+    queryKey: activityKey,
+    queryFn: ({ signal }) => client.call('get', '/api/v1/activity', { signal }),
+  });
+}
+
+/** What root's policy allows. It changes only when banguid is started again, and then the stream says so. */
+export function useLimits() {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: limitsKey,
+    queryFn: ({ signal }) => client.call('get', '/api/v1/limits', { signal }),
   });
 }

@@ -4,15 +4,24 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Activity = Schemas['Activity'];
 export type Ban = Schemas['Ban'];
 export type BanChange = Schemas['BanChange'];
+export type BanEvent = Schemas['BanEvent'];
 export type BanList = Schemas['BanList'];
+export type Bulk = Schemas['Bulk'];
+export type BulkRequest = Schemas['BulkRequest'];
+export type BulkResult = Schemas['BulkResult'];
 export type Jail = Schemas['Jail'];
 export type JailDetail = Schemas['JailDetail'];
 export type JailList = Schemas['JailList'];
 export type JailParameters = Schemas['JailParameters'];
+export type JailTuning = Schemas['JailTuning'];
+export type Limits = Schemas['Limits'];
 export type Problem = Schemas['Problem'];
 export type ProblemCode = Schemas['ProblemCode'];
+export type Range = Schemas['Range'];
+export type RuntimeChange = Schemas['RuntimeChange'];
 export type Session = Schemas['Session'];
 export type SetupRequest = Schemas['SetupRequest'];
 export type SignInRequest = Schemas['SignInRequest'];

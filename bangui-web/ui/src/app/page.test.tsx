@@ -2,12 +2,12 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { FakeServer, json, problem, session, well, type FakeEventSource, type Sent } from '@/testing/fakes';
+import { FakeServer, json, limits, problem, session, well, type FakeEventSource, type Sent } from '@/testing/fakes';
 import { visit } from '@/testing/render';
 
 // A page of Fluent components takes a while to appear in jsdom on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
-const patience = { timeout: 30_000 };
+const patience = { timeout: 15_000 };
 
 const now = '2026-11-22T12:00:00Z';
 const jail = (name: string) => ({
@@ -16,6 +16,8 @@ const jail = (name: string) => ({
   total_failed: 20,
   currently_banned: 2,
   total_banned: 30,
+  paused: false,
+  action_errors: 0,
 });
 const ban = (address: string, more: object = {}) => ({
   jail: 'sshd',
@@ -23,9 +25,11 @@ const ban = (address: string, more: object = {}) => ({
   banned_at: now,
   expires_at: null,
   is_address: true,
+  count: null,
+  action_error: null,
   ...more,
 });
-const list = (items: object[]) => ({ items, next: null, total: items.length, as_of: now });
+const list = (items: object[]) => ({ items, next: null, total: items.length, as_of: now, certain: true });
 
 let server: FakeServer;
 
@@ -34,6 +38,8 @@ beforeEach(() => {
   server = new FakeServer()
     .on('GET /api/v1/session', session)
     .on('GET /api/v1/jails', { items: [jail('nginx'), jail('sshd')], next: null, as_of: now })
+    .on('GET /api/v1/limits', limits)
+    .on('GET /api/v1/activity', { items: [] })
     .on('GET /api/v1/bans', list([ban('192.0.2.1'), ban('2001:db8::1')]));
 });
 
@@ -247,7 +253,7 @@ describe('banning', () => {
     visit(server, '/bans');
     const { user, dialog } = await openDialog();
     await user.click(dialog.getByRole('checkbox', { name: 'sshd' }));
-    await user.type(dialog.getByLabelText(/Address or network/), '127.0.0.1{Enter}');
+    await user.type(dialog.getByLabelText(/Address or network/), '127.0.0.1{Control>}{Enter}{/Control}');
     await dialog.findByText(/This address is protected/, undefined, patience);
   });
 

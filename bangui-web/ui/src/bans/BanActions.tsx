@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens the dialogs to ban and unban from anywhere, and tells what came of it, with the way back.
-import { useQueryClient } from '@tanstack/react-query';
-import { createContext, lazy, Suspense, useCallback, useContext, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
-import { bansKey, jailsKey } from '@/api/keys';
-import { problemKey } from '@/api/messages';
-import { ApiError } from '@/api/problem';
+// Opens the dialogs to act on bans from anywhere, and owns what goes on in the background.
+import { createContext, lazy, Suspense, useCallback, useContext, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import { useServices } from '@/app/services';
-import { useTranslator } from '@/i18n/context';
-import type { MessageKey } from '@/i18n/en';
+import { useText } from '@/i18n/context';
+import { useListen } from '@/live/context';
 import { visible } from '@/text/visible';
-import { banIn, unbanEverywhere, unbanIn, type BanOutcome } from './operations';
+import { BulkRunner, type Pair } from './bulk';
+import { RecentUnbans } from './recentUnbans';
+import { useOperations, type Operations } from './useOperations';
 
 const BanDialog = lazy(async () => ({ default: (await import('./dialogs')).BanDialog }));
 const UnbanDialog = lazy(async () => ({ default: (await import('./dialogs')).UnbanDialog }));
+const UnbanManyDialog = lazy(async () => ({ default: (await import('./dialogs')).UnbanManyDialog }));
+const IgnoreDialog = lazy(async () => ({ default: (await import('./dialogs')).IgnoreDialog }));
 
-export interface UnbanTarget {
-  readonly address: string;
-  readonly jail: string;
-}
+export type Where = 'here' | 'everywhere';
 
-interface BanActions {
-  /** Opens the dialog; the jail, when there is one, is chosen already. */
-  readonly openBan: (jail?: string) => void;
-  readonly openUnban: (target: UnbanTarget) => void;
-  /** Resolves when all jails have answered. Failures of all jails are thrown for the dialog to show. */
-  readonly ban: (address: string, jails: readonly string[]) => Promise<void>;
-  readonly unban: (target: UnbanTarget, where: 'here' | 'everywhere') => Promise<void>;
+type OpenDialog =
+  | { readonly kind: 'ban'; readonly jail: string | null; readonly addresses: readonly string[] }
+  | { readonly kind: 'unban'; readonly target: Pair; readonly where: Where }
+  | { readonly kind: 'unban_many'; readonly pairs: readonly Pair[] }
+  | { readonly kind: 'ignore'; readonly target: Pair };
+
+interface BanActions extends Operations {
+  /** The jail and the addresses, where given, are there already. */
+  readonly openBan: (jail?: string, addresses?: readonly string[]) => void;
+  readonly openUnban: (target: Pair, where?: Where) => void;
+  readonly openUnbanMany: (pairs: readonly Pair[]) => void;
+  readonly openIgnore: (target: Pair) => void;
+  readonly bulk: BulkRunner;
 }
 
 const BanActionsContext = createContext<BanActions | null>(null);
@@ -36,35 +39,43 @@ export function useBanActions(): BanActions {
   return actions;
 }
 
-type OpenDialog = { readonly kind: 'ban'; readonly jail?: string } | { readonly kind: 'unban'; readonly target: UnbanTarget };
-
 export function BanActionsProvider(props: { children: ReactNode }) {
+  const { client, clock } = useServices();
+  const listen = useListen();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [recent] = useState(() => new RecentUnbans(clock.now));
+  const bulk = useMemo(() => new BulkRunner(client), [client]);
+  const operations = useOperations(bulk, recent);
+  useEffect(() => listen(bulk.hear), [listen, bulk]);
   useFocusReturn(dialog !== null);
-  const { ban, unban } = useOperations();
   const actions = useMemo<BanActions>(
     () => ({
-      openBan: (jail) => setDialog(jail === undefined ? { kind: 'ban' } : { kind: 'ban', jail }),
-      openUnban: (target) => setDialog({ kind: 'unban', target }),
-      ban,
-      unban,
+      ...operations,
+      bulk,
+      openBan: (jail, addresses) => setDialog({ kind: 'ban', jail: jail ?? null, addresses: addresses ?? [] }),
+      openUnban: (target, where) => setDialog({ kind: 'unban', target, where: where ?? 'here' }),
+      openUnbanMany: (pairs) => setDialog({ kind: 'unban_many', pairs }),
+      openIgnore: (target) => setDialog({ kind: 'ignore', target }),
     }),
-    [ban, unban],
+    [operations, bulk],
   );
+  useRebans(recent, actions.openIgnore);
   const close = useCallback(() => setDialog(null), []);
   return (
     <BanActionsContext.Provider value={actions}>
       {props.children}
       <Suspense fallback={null}>
-        {dialog?.kind === 'ban' ? <BanDialog jail={dialog.jail ?? null} close={close} /> : null}
-        {dialog?.kind === 'unban' ? <UnbanDialog target={dialog.target} close={close} /> : null}
+        {dialog?.kind === 'ban' ? <BanDialog jail={dialog.jail} addresses={dialog.addresses} close={close} /> : null}
+        {dialog?.kind === 'unban' ? <UnbanDialog target={dialog.target} where={dialog.where} close={close} /> : null}
+        {dialog?.kind === 'unban_many' ? <UnbanManyDialog pairs={dialog.pairs} close={close} /> : null}
+        {dialog?.kind === 'ignore' ? <IgnoreDialog target={dialog.target} close={close} /> : null}
       </Suspense>
     </BanActionsContext.Provider>
   );
 }
 
 /** Where one was before the dialog opened; its row may be gone by then, then the page goes on from there. */
-function useFocusReturn(isOpen: boolean): void {
+export function useFocusReturn(isOpen: boolean): void {
   useLayoutEffect(() => {
     if (!isOpen) return undefined;
     const before = document.activeElement;
@@ -74,82 +85,26 @@ function useFocusReturn(isOpen: boolean): void {
   }, [isOpen]);
 }
 
-function useOperations(): Pick<BanActions, 'ban' | 'unban'> {
-  const { client, feedback } = useServices();
-  const { text, list } = useTranslator();
-  const queries = useQueryClient();
-  return useMemo(() => {
-    /** The server tells by event too; this is for when the stream happens to be down. */
-    const refresh = (): void => {
-      void queries.invalidateQueries({ queryKey: bansKey });
-      void queries.invalidateQueries({ queryKey: jailsKey });
-    };
-
-    const tell = (outcome: BanOutcome, texts: Texts, undo: ((jails: readonly string[]) => void) | null): void => {
-      const address = visible(outcome.address);
-      const jails = outcome.changed.length > 0 ? outcome.changed : outcome.unchanged;
-      feedback.add({
-        intent: outcome.failed.length > 0 ? 'error' : 'success',
-        text: text(outcome.changed.length > 0 ? texts.changed : texts.unchanged, {
-          address,
-          jails: list(jails.map(visible)),
-        }),
-        details: outcome.failed.map(({ jail, error }) =>
-          text('ban.failedIn', { jail: visible(jail), reason: text(problemKey(error.code)) }),
-        ),
-        action:
-          undo && outcome.changed.length > 0
-            ? { label: text(texts.undo), run: () => undo(outcome.changed) }
-            : null,
-      });
-    };
-
-    const finish = (outcome: BanOutcome, texts: Texts, undo: ((jails: readonly string[]) => void) | null): void => {
-      const [first] = outcome.failed;
-      refresh();
-      if (first && outcome.changed.length + outcome.unchanged.length === 0) throw first.error;
-      tell(outcome, texts, undo);
-    };
-
-    /** For what is started from a message: there is no dialog to show the failure. */
-    const orTell = async (work: Promise<void>): Promise<void> => {
-      try {
-        await work;
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        feedback.add({ intent: 'error', text: text(problemKey(error.code)), details: [], action: null });
-      }
-    };
-
-    const ban = async (address: string, jails: readonly string[]): Promise<void> => {
-      const outcome = await banIn(client, address, jails);
-      finish(outcome, banTexts, (changed) => void orTell(unbanAgain(outcome.address, changed)));
-    };
-    const unbanAgain = async (address: string, jails: readonly string[]): Promise<void> => {
-      finish(await unbanIn(client, address, jails), unbanTexts, (changed) => void orTell(ban(address, changed)));
-    };
-    const unban = async (target: UnbanTarget, where: 'here' | 'everywhere'): Promise<void> => {
-      if (where === 'here') return unbanAgain(target.address, [target.jail]);
-      const outcome = await unbanEverywhere(client, target.address);
-      finish(outcome, unbanTexts, (changed) => void orTell(ban(outcome.address, changed)));
-    };
-    return { ban, unban };
-  }, [client, feedback, queries, text, list]);
+/** Whoever unbans somebody wants to know when it was in vain, and what helps. */
+function useRebans(recent: RecentUnbans, openIgnore: BanActions['openIgnore']): void {
+  const { feedback } = useServices();
+  const listen = useListen();
+  const text = useText();
+  useEffect(
+    () =>
+      listen((events) => {
+        if (events === 'resync') return;
+        for (const event of events) {
+          if (event.kind !== 'ban' || !event.ban.after_unban || !recent.take(event.ban)) continue;
+          const { address, jail } = event.ban;
+          feedback.add({
+            intent: 'warning',
+            text: text('feedback.bannedRightAgain', { address: visible(address), jail: visible(jail) }),
+            details: [],
+            action: { label: text('bans.ignore'), run: () => openIgnore({ address, jail }) },
+          });
+        }
+      }),
+    [listen, feedback, recent, openIgnore, text],
+  );
 }
-
-interface Texts {
-  readonly changed: MessageKey;
-  readonly unchanged: MessageKey;
-  readonly undo: MessageKey;
-}
-
-const banTexts: Texts = {
-  changed: 'feedback.banned',
-  unchanged: 'feedback.bannedAlready',
-  undo: 'feedback.unbanInstead',
-};
-const unbanTexts: Texts = {
-  changed: 'feedback.unbanned',
-  unchanged: 'feedback.unbannedNowhere',
-  undo: 'feedback.banAgain',
-};

@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// The active bans, of one jail or of all, with search, sorting and endless paging.
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { useEffect, useRef } from 'react';
-import { useBans } from '@/api/hooks';
-import { defaultSort, type BanFilter } from '@/live/lists';
+// The active bans, of one jail or of all: search, jail and order are in the address of the page; rows can be
+// selected and acted on together.
+import { makeStyles, mergeClasses, Select, tokens } from '@fluentui/react-components';
+import { useMemo, useState } from 'react';
+import { useJails } from '@/api/hooks';
 import { EmptyNotice, ErrorNotice } from '@/components/states';
 import { Panel } from '@/components/Panel';
 import { SearchField } from '@/components/SearchField';
 import { SkeletonRows } from '@/components/table';
+import { Time } from '@/components/Time';
 import { useUrlChoice, useUrlState } from '@/components/useUrlState';
-import { useText } from '@/i18n/context';
+import { Message, useText } from '@/i18n/context';
+import { useBans, type ShownBans } from '@/live/context';
+import { defaultSort, type BanFilter, type BanRow } from '@/live/lists';
+import { useMayBan } from '@/session/context';
+import { phone } from '@/shell/layout';
 import { visible } from '@/text/visible';
-import { BanTable, type BanSorting } from './BanTable';
-
-const sorts: readonly BanSorting['by'][] = [
-  'address',
-  '-address',
-  'jail',
-  '-jail',
-  'banned_at',
-  '-banned_at',
-  'expires_at',
-  '-expires_at',
-];
+import { useBanActions } from './BanActions';
+import { banSorts, sortable, type BanColumn, type BanSorting } from './columns';
+import { RowMenu, type OpenMenu } from './RowMenu';
+import { SelectionBar } from './SelectionBar';
+import { allOf, emptySelection, extended, selectedRows, toggled, type Selection } from './selection';
+import { VirtualBans } from './VirtualBans';
 
 const useStyles = makeStyles({
   tools: {
@@ -30,97 +29,183 @@ const useStyles = makeStyles({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    minWidth: 0,
   },
   count: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  foot: {
-    display: 'flex',
-    alignItems: 'center',
-    justifyContent: 'center',
-    gap: tokens.spacingHorizontalM,
-    padding: tokens.spacingVerticalM,
-    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-    color: tokens.colorNeutralForeground3,
-    fontSize: tokens.fontSizeBase200,
-  },
+  uncertain: { color: tokens.colorStatusWarningForeground3 },
+  jails: { maxWidth: '200px', minWidth: 0, '& > select': { minWidth: 0 } },
+  narrowOnly: { display: 'none', [phone]: { display: 'inline-flex' } },
+  failed: { borderTop: `1px solid ${tokens.colorNeutralStroke3}` },
 });
 
 export function BanBrowser(props: { jail?: string }) {
   const styles = useStyles();
   const text = useText();
   const [search, setSearch] = useUrlState('search', '');
-  const [by, choose] = useUrlChoice('sort', sorts, defaultSort);
-  const filter: BanFilter = { search: search.trim(), sort: by, ...(props.jail === undefined ? {} : { jail: props.jail }) };
+  const [chosenJail, chooseJail] = useUrlState('jail', '');
+  const [by, choose] = useUrlChoice('sort', banSorts, defaultSort);
+  const jail = props.jail ?? (chosenJail === '' ? undefined : chosenJail);
+  const filter: BanFilter = { search: search.trim(), sort: by, ...(jail === undefined ? {} : { jail }) };
   const bans = useBans(filter);
-  const rows = bans.data?.pages.flatMap((page) => page.items) ?? [];
-  const total = bans.data?.pages[0]?.total ?? 0;
+  const { state } = bans;
+  const sorting: BanSorting = { by, choose };
+  const isFiltered = filter.search !== '' || (props.jail === undefined && jail !== undefined);
 
   return (
     <Panel
       title={text('jail.bans')}
       aside={
         <div className={styles.tools}>
-          <span className={styles.count} role="status">
-            {bans.data ? text('bans.count', { count: total }) : ''}
-          </span>
+          <Count {...bans} />
+          {props.jail === undefined ? (
+            <JailSelect jail={chosenJail} choose={chooseJail} />
+          ) : null}
+          <SortSelect sorting={sorting} />
           <SearchField label={text('bans.search')} value={search} onChange={setSearch} />
         </div>
       }
     >
-      {bans.isPending ? <SkeletonRows rows={6} /> : null}
-      {bans.isLoadingError ? <ErrorNotice error={bans.error} retry={() => void bans.refetch()} /> : null}
-      {bans.data && rows.length === 0 ? (
+      {state.rows === null && state.error === null ? <SkeletonRows rows={6} /> : null}
+      {state.error === null ? null : (
+        <div className={mergeClasses(state.rows !== null && styles.failed)}>
+          <ErrorNotice error={state.error} retry={bans.feed.retry} />
+        </div>
+      )}
+      {state.rows?.length === 0 && state.isComplete ? (
         <EmptyNotice
-          {...(filter.search === ''
-            ? { title: text('bans.empty'), detail: text('bans.emptyDetail') }
-            : {
-                title: text('bans.noMatch', { search: visible(filter.search) }),
-                action: { label: text('bans.searchClear'), run: () => setSearch('') },
-              })}
+          {...(isFiltered
+            ? {
+                title: filter.search === '' ? text('bans.noneInJail') : text('bans.noMatch', { search: visible(filter.search) }),
+                action: {
+                  label: text(filter.search === '' ? 'bans.allJails' : 'bans.searchClear'),
+                  run: () => (filter.search === '' ? chooseJail('') : setSearch('')),
+                },
+              }
+            : { title: text('bans.empty'), detail: text('bans.emptyDetail') })}
         />
       ) : null}
-      {rows.length > 0 ? (
-        <BanTable
-          label={text('jail.bans')}
-          bans={rows}
-          sorting={{ by, choose }}
-          jailColumn={props.jail === undefined ? 'shown' : 'hidden'}
-        />
-      ) : null}
-      {bans.hasNextPage ? (
-        <More
-          shown={rows.length}
-          total={total}
-          isLoading={bans.isFetchingNextPage}
-          hasFailed={bans.isFetchNextPageError}
-          load={() => void bans.fetchNextPage()}
-        />
+      {state.rows !== null && state.rows.length > 0 ? (
+        <Rows bans={bans} rows={state.rows} sorting={sorting} hasJail={props.jail === undefined && jail === undefined} />
       ) : null}
     </Panel>
   );
 }
 
-/** Loads the next page when it comes into view, and by a button for those who do not scroll. */
-function More(props: { shown: number; total: number; isLoading: boolean; hasFailed: boolean; load: () => void }) {
+function Rows(props: { bans: ShownBans; rows: readonly BanRow[]; sorting: BanSorting; hasJail: boolean }) {
+  const { bans, rows } = props;
+  const text = useText();
+  const mayBan = useMayBan();
+  const { openUnban, openUnbanMany } = useBanActions();
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  // Another filter shows other rows: what was selected among the old ones is not seen any more.
+  const [owned, setOwned] = useState({ feed: bans.feed, selection: emptySelection });
+  const selection = owned.feed === bans.feed ? owned.selection : emptySelection;
+  // The feed finds other rows when there are other rows.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const selected = useMemo(() => selectedRows(selection, bans.feed.find), [selection, bans.feed, rows]);
+
+  const actions = useMemo(() => {
+    const change = (how: (before: Selection, loaded: readonly BanRow[]) => Selection): void =>
+      setOwned((before) => ({
+        feed: bans.feed,
+        selection: how(before.feed === bans.feed ? before.selection : emptySelection, bans.feed.state.get().rows ?? []),
+      }));
+    return {
+      select: (row: BanRow, how: 'toggle' | 'extend') =>
+        change((before, loaded) => (how === 'extend' ? extended(before, loaded, loaded.indexOf(row)) : toggled(before, row))),
+      selectAll: (how: 'all' | 'none') => change((_, loaded) => (how === 'all' ? allOf(loaded) : emptySelection)),
+      unban: (row: BanRow) => openUnban(row),
+      more: (row: BanRow, at: HTMLElement) => setMenu({ row, at }),
+    };
+  }, [bans.feed, openUnban]);
+
+  return (
+    <>
+      <VirtualBans
+        label={text('jail.bans')}
+        {...bans}
+        sorting={props.sorting}
+        hasJail={props.hasJail}
+        selection={selection}
+        actions={useMemo(
+          () => ({ ...actions, unbanSelected: () => openUnbanMany(selected) }),
+          [actions, openUnbanMany, selected],
+        )}
+      />
+      {mayBan ? (
+        <SelectionBar
+          selected={selected}
+          loaded={rows.length}
+          total={bans.state.total}
+          clear={() => actions.selectAll('none')}
+        />
+      ) : null}
+      <RowMenu open={menu} close={() => setMenu(null)} />
+    </>
+  );
+}
+
+/** How many, and from when when it is not sure to be now. */
+function Count(props: ShownBans) {
+  const { state, isOfBefore } = props;
   const styles = useStyles();
   const text = useText();
-  const foot = useRef<HTMLDivElement>(null);
-  const { isLoading, hasFailed, load, shown } = props;
-  useEffect(() => {
-    if (isLoading || hasFailed || foot.current === null) return undefined;
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) load();
-    });
-    observer.observe(foot.current);
-    return () => observer.disconnect();
-    // `shown`: a page that does not fill the screen is followed by the next.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [isLoading, hasFailed, shown]);
+  if (state.rows === null) return <span className={styles.count} role="status" />;
   return (
-    <div ref={foot} className={styles.foot}>
-      <span>{text('bans.shown', { shown, total: props.total })}</span>
-      <Button size="small" disabledFocusable={isLoading} onClick={load}>
-        {text(isLoading ? 'bans.loadingMore' : hasFailed ? 'app.retry' : 'bans.more')}
-      </Button>
-    </div>
+    <span className={styles.count} role="status">
+      {isOfBefore ? text('app.loading') : text('bans.count', { count: state.total })}
+      {!state.isCertain && state.asOf !== null ? (
+        <span className={styles.uncertain} title={text('bans.uncertain')}>
+          {' · '}
+          <Message id="live.off" parts={{ time: <Time value={state.asOf} /> }} />
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+function JailSelect(props: { jail: string; choose: (jail: string) => void }) {
+  const styles = useStyles();
+  const text = useText();
+  const names = useJails().data?.items.map(({ name }) => name) ?? [];
+  // What the address of the page says is shown, also when there is no such jail.
+  const shown = props.jail === '' || names.includes(props.jail) ? names : [props.jail, ...names];
+  return (
+    <Select
+      className={styles.jails}
+      aria-label={text('bans.jail')}
+      value={props.jail}
+      onChange={(_, data) => props.choose(data.value)}
+    >
+      <option value="">{text('bans.allJails')}</option>
+      {shown.map((name) => (
+        <option key={name} value={name}>
+          {visible(name)}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+/** On a narrow screen, where the headers have no room. */
+function SortSelect(props: { sorting: BanSorting }) {
+  const { by, choose } = props.sorting;
+  const styles = useStyles();
+  const text = useText();
+  return (
+    <Select
+      className={mergeClasses(styles.jails, styles.narrowOnly)}
+      aria-label={text('bans.sort')}
+      value={by}
+      onChange={(_, data) => choose(data.value as BanSorting['by'])}
+    >
+      {banSorts.map((sort) => (
+        <option key={sort} value={sort}>
+          {text(sort.startsWith('-') ? 'bans.sortDown' : 'bans.sortUp', {
+            column: text(sortable[sort.replace(/^-/, '') as BanColumn].label),
+          })}
+        </option>
+      ))}
+    </Select>
   );
 }

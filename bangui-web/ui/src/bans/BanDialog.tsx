@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks which address or network to ban, and where.
+// Asks which addresses or networks to ban, one or thousands, and where.
 import {
   Button,
   Dialog,
@@ -9,33 +9,44 @@ import {
   DialogSurface,
   DialogTitle,
   Field,
-  Input,
   makeStyles,
+  Textarea,
   tokens,
 } from '@fluentui/react-components';
-import { useState, type SubmitEvent } from 'react';
-import { useJails } from '@/api/hooks';
+import { useDeferredValue, useMemo, useState, type SubmitEvent } from 'react';
+import { useJails, useLimits } from '@/api/hooks';
 import { problemKey } from '@/api/messages';
 import type { ApiError } from '@/api/problem';
+import type { Limits } from '@/api/types';
 import { FormError } from '@/components/FormError';
 import { useText, useTranslator } from '@/i18n/context';
-import { parsePrefix, type Prefix, type PrefixError } from '@/text/address';
+import type { Prefix } from '@/text/address';
+import { parseAddresses, type Addresses } from '@/text/addresses';
 import { visible } from '@/text/visible';
 import { useBanActions } from './BanActions';
+import { BanMistakes } from './BanMistakes';
 import { JailChoice } from './JailChoice';
+import { banRefusal } from './limits';
+
+/** A list from a file; more is for the server to refuse. */
+const maxLength = 1_000_000;
+const maxRows = 10;
+/** Up to here each is a request of its own, with an answer at once and a way back. */
+const maxAtOnce = 1;
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
   note: { margin: 0, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
-  suggestion: { display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  input: { '& textarea': { fontFamily: tokens.fontFamilyMonospace, maxHeight: 'none' } },
 });
 
-export function BanDialog(props: { jail: string | null; close: () => void }) {
-  const { ban } = useBanActions();
+export function BanDialog(props: { jail: string | null; addresses: readonly string[]; close: () => void }) {
+  const { ban, banMany } = useBanActions();
   const { text } = useTranslator();
   const styles = useStyles();
+  const limits = useLimits().data;
   const jails = useJails().data?.items.map((jail) => jail.name) ?? (props.jail === null ? [] : [props.jail]);
-  const [input, setInput] = useState('');
+  const [input, setInput] = useState(props.addresses.join('\n'));
   const [picked, setPicked] = useState<readonly string[] | null>(props.jail === null ? null : [props.jail]);
   const [wasSent, setSent] = useState(false);
   const [isBusy, setBusy] = useState(false);
@@ -43,18 +54,31 @@ export function BanDialog(props: { jail: string | null; close: () => void }) {
 
   // The only jail needs no choosing.
   const chosen = picked ?? (jails.length === 1 ? jails : []);
-  const result = parsePrefix(input);
-  const addressError = wasSent && !result.ok ? result.error : null;
+  const settled = useDeferredValue(input);
+  const parsed = useMemo(() => parseAddresses(settled), [settled]);
   const jailError = wasSent && chosen.length === 0 ? text('ban.jailsNone') : null;
+  // While one still types, half an address is no mistake; a second line says that the first is done.
+  const isShown = wasSent || input.includes('\n');
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
+  const change = (value: string): void => {
+    setInput(value);
+    setFailure(null);
+  };
+
+  const submit = async (): Promise<void> => {
     setSent(true);
-    if (!result.ok || chosen.length === 0 || isBusy) return;
+    const { prefixes, mistakes } = parseAddresses(input);
+    const [first] = prefixes;
+    if (!first || mistakes.length > 0 || tooWide(limits, prefixes).length > 0 || chosen.length === 0 || isBusy) return;
+    if (prefixes.length > maxAtOnce) {
+      banMany(prefixes.map((prefix) => prefix.text), chosen);
+      props.close();
+      return;
+    }
     setBusy(true);
     setFailure(null);
     try {
-      await ban(result.prefix.text, chosen);
+      await ban(first.text, chosen);
       props.close();
     } catch (error) {
       setFailure(error as ApiError);
@@ -65,7 +89,13 @@ export function BanDialog(props: { jail: string | null; close: () => void }) {
   return (
     <Dialog open onOpenChange={(_, data) => (data.open ? undefined : props.close())}>
       <DialogSurface>
-        <form noValidate onSubmit={(event) => void submit(event)}>
+        <form
+          noValidate
+          onSubmit={(event: SubmitEvent) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
           <DialogBody>
             <DialogTitle>{text('ban.title')}</DialogTitle>
             <DialogContent className={styles.content}>
@@ -73,35 +103,35 @@ export function BanDialog(props: { jail: string | null; close: () => void }) {
                 label={text('ban.address')}
                 hint={text('ban.addressHint')}
                 required
-                {...(addressError
-                  ? { validationMessage: <AddressError error={addressError} use={(network) => setInput(network)} /> }
+                {...(isShown
+                  ? mistakesOf(parsed, limits, wasSent, (value) => change(value), input)
                   : {})}
               >
-                <Input
+                <Textarea
                   name="address"
+                  className={styles.input}
                   value={input}
+                  rows={Math.min(maxRows, Math.max(2, input.split('\n').length))}
                   autoComplete="off"
                   autoCapitalize="off"
                   spellCheck={false}
-                  maxLength={64}
-                  onChange={(_, data) => {
-                    setInput(data.value);
-                    setFailure(null);
+                  maxLength={maxLength}
+                  onChange={(_, data) => change(data.value)}
+                  onKeyDown={(event) => {
+                    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+                    event.preventDefault();
+                    void submit();
                   }}
                 />
               </Field>
               <JailChoice jails={jails} chosen={chosen} choose={setPicked} error={jailError} />
-              {result.ok && chosen.length > 0 ? <Summary prefix={result.prefix} jails={chosen} /> : null}
+              {parsed.prefixes.length > 0 && chosen.length > 0 ? <Summary addresses={parsed} jails={chosen} /> : null}
               <FormError>{failure ? text(problemKey(failure.code)) : null}</FormError>
             </DialogContent>
             <DialogActions>
               <Button onClick={props.close}>{text('app.cancel')}</Button>
               <Button type="submit" appearance="primary" disabledFocusable={isBusy}>
-                {isBusy
-                  ? text('ban.submitting')
-                  : result.ok
-                    ? text('ban.submit', { address: result.prefix.text })
-                    : text('ban.submitEmpty')}
+                {isBusy ? text('ban.submitting') : <SubmitText prefixes={parsed.prefixes} />}
               </Button>
             </DialogActions>
           </DialogBody>
@@ -111,44 +141,68 @@ export function BanDialog(props: { jail: string | null; close: () => void }) {
   );
 }
 
-function AddressError(props: { error: PrefixError; use: (network: string) => void }) {
+function SubmitText(props: { prefixes: readonly Prefix[] }) {
   const text = useText();
-  const styles = useStyles();
-  const { error } = props;
-  switch (error.code) {
-    case 'not_an_address':
-      return text('ban.notAnAddress');
-    case 'bad_length':
-      return text('ban.badLength', { max: error.max });
-    case 'host_bits':
-      return (
-        <span className={styles.suggestion}>
-          {text('ban.hostBits', { network: error.network })}
-          <Button size="small" onClick={() => props.use(error.network)}>
-            {text('ban.useNetwork', { network: error.network })}
-          </Button>
-        </span>
-      );
-  }
+  const [first] = props.prefixes;
+  if (!first) return text('ban.submitEmpty');
+  return props.prefixes.length === 1
+    ? text('ban.submit', { address: first.text })
+    : text('ban.submitMany', { count: props.prefixes.length });
+}
+
+function tooWide(limits: Limits | undefined, prefixes: readonly Prefix[]): Prefix[] {
+  return limits ? prefixes.filter((prefix) => banRefusal(limits, prefix) !== null) : [];
+}
+
+function mistakesOf(
+  parsed: Addresses,
+  limits: Limits | undefined,
+  wasSent: boolean,
+  change: (input: string) => void,
+  input: string,
+) {
+  const wide = tooWide(limits, parsed.prefixes);
+  const isEmpty = wasSent && parsed.prefixes.length === 0 && parsed.mistakes.length === 0;
+  if (parsed.mistakes.length === 0 && wide.length === 0 && !isEmpty) return {};
+  return {
+    validationMessage: {
+      // A list in it, which is not allowed in Field's own element.
+      as: 'div' as const,
+      children: (
+        <BanMistakes mistakes={parsed.mistakes} tooWide={wide} limits={limits} input={input} change={change} />
+      ),
+    },
+  };
 }
 
 /** Past this a power of two says more than digits. */
 const maxCountedBits = 32;
 
-function Summary(props: { prefix: Prefix; jails: readonly string[] }) {
+function Summary(props: { addresses: Addresses; jails: readonly string[] }) {
   const { text, list } = useTranslator();
   const styles = useStyles();
-  const { prefix, jails } = props;
-  const hostBits = (prefix.family === 4 ? 32 : 128) - prefix.length;
+  const { prefixes, duplicates } = props.addresses;
+  const jails = list(props.jails.map(visible));
+  const [first] = prefixes;
+  if (!first) return null;
+  const hostBits = (first.family === 4 ? 32 : 128) - first.length;
+  const words =
+    prefixes.length > 1
+      ? [
+          text('ban.summaryMany', { count: prefixes.length, jails }),
+          duplicates > 0 ? text('ban.duplicates', { count: duplicates }) : '',
+        ]
+      : [
+          text('ban.summary', { address: first.text, count: props.jails.length, jails }),
+          first.isSingle
+            ? ''
+            : hostBits > maxCountedBits
+              ? text('ban.networkHuge', { bits: hostBits })
+              : text('ban.network', { count: 2 ** hostBits }),
+        ];
   return (
     <p className={styles.note} role="status">
-      {text('ban.summary', { address: prefix.text, count: jails.length, jails: list(jails.map(visible)) })}
-      {prefix.isSingle ? null : ' '}
-      {prefix.isSingle
-        ? null
-        : hostBits > maxCountedBits
-          ? text('ban.networkHuge', { bits: hostBits })
-          : text('ban.network', { count: 2 ** hostBits })}
+      {words.filter((each) => each !== '').join(' ')}
     </p>
   );
 }

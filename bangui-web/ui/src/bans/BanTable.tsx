@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Active bans as rows. On a narrow screen jail and time move below the address.
+// A few active bans as rows. On a narrow screen jail and time move below the address.
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { memo } from 'react';
-import type { BanSort } from '@/api/types';
 import { AddressLink, JailLink } from '@/components/AppLink';
-import { LockOpenRegular } from '@/components/icons';
-import { SortHeader, useTableStyles, type Sorting } from '@/components/table';
+import { LockOpenRegular, WarningRegular } from '@/components/icons';
+import { useTableStyles } from '@/components/table';
 import { Remaining, Time } from '@/components/Time';
 import { useText } from '@/i18n/context';
-import type { BanRow } from '@/live/lists';
+import { banKey, type BanRow } from '@/live/lists';
 import { useMayBan } from '@/session/context';
 import { visible } from '@/text/visible';
 import { useBanActions } from './BanActions';
-
-/** What the API sorts by, without the minus. */
-type Column = Exclude<BanSort, `-${string}`>;
-export type BanSorting = Sorting<Column>;
 
 const useStyles = makeStyles({
   arrived: {
@@ -24,45 +19,33 @@ const useStyles = makeStyles({
     animationTimingFunction: 'ease-out',
   },
   below: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, lineHeight: '24px' },
+  warning: { marginInlineStart: tokens.spacingHorizontalXS, color: tokens.colorStatusWarningForeground3 },
   action: { width: '1%', textAlign: 'end' },
   button: { minWidth: 'auto' },
 });
 
-export interface BanTableProps {
-  label: string;
-  bans: readonly BanRow[];
-  /** Without it the headers do not sort. */
-  sorting?: BanSorting;
-  /** `hidden` where all rows are of one jail. */
-  jailColumn: 'shown' | 'hidden';
-}
-
-export function BanTable(props: BanTableProps) {
+/** A few bans, all of them drawn; VirtualBans is for many. */
+export function BanTable(props: { label: string; bans: readonly BanRow[] }) {
   const table = useTableStyles();
   const styles = useStyles();
   const text = useText();
   const mayBan = useMayBan();
-  const header = (column: Column, first: 'up' | 'down', extra?: string) => {
-    const label = text(headers[column]);
-    const className = mergeClasses(table.head, extra);
-    return props.sorting ? (
-      <SortHeader column={column} sorting={props.sorting} first={first} className={className}>
-        {label}
-      </SortHeader>
-    ) : (
-      <th scope="col" className={className}>
-        {label}
-      </th>
-    );
-  };
   return (
     <table className={table.table} aria-label={props.label}>
       <thead>
         <tr>
-          {header('address', 'up')}
-          {props.jailColumn === 'shown' ? header('jail', 'up', table.wideOnly) : null}
-          {header('banned_at', 'down', table.wideOnly)}
-          {header('expires_at', 'up')}
+          <th scope="col" className={table.head}>
+            {text('bans.column.address')}
+          </th>
+          <th scope="col" className={mergeClasses(table.head, table.wideOnly)}>
+            {text('bans.column.jail')}
+          </th>
+          <th scope="col" className={mergeClasses(table.head, table.wideOnly)}>
+            {text('bans.column.bannedAt')}
+          </th>
+          <th scope="col" className={table.head}>
+            {text('bans.column.expiresAt')}
+          </th>
           {mayBan ? (
             <th scope="col" className={mergeClasses(table.head, styles.action)}>
               <span className={table.hidden}>{text('bans.column.actions')}</span>
@@ -72,39 +55,36 @@ export function BanTable(props: BanTableProps) {
       </thead>
       <tbody>
         {props.bans.map((ban) => (
-          <Row key={`${ban.jail}/${ban.address}`} ban={ban} mayBan={mayBan} jailColumn={props.jailColumn} />
+          <Row key={banKey(ban)} ban={ban} mayBan={mayBan} />
         ))}
       </tbody>
     </table>
   );
 }
 
-const headers = {
-  address: 'bans.column.address',
-  jail: 'bans.column.jail',
-  banned_at: 'bans.column.bannedAt',
-  expires_at: 'bans.column.expiresAt',
-} as const;
-
 /** One arriving ban must not render the other rows again. */
-const Row = memo(function Row(props: { ban: BanRow; mayBan: boolean; jailColumn: 'shown' | 'hidden' }) {
+const Row = memo(function Row(props: { ban: BanRow; mayBan: boolean }) {
   const { ban } = props;
   const table = useTableStyles();
   const styles = useStyles();
+  const text = useText();
   return (
     <tr className={mergeClasses(table.row, ban.isNew && styles.arrived)}>
       <th scope="row" className={table.cell}>
         <AddressLink address={ban.address} />
+        {ban.action_error === null ? null : (
+          <span role="img" className={styles.warning} aria-label={text('bans.actionError')} title={text('bans.actionError')}>
+            <WarningRegular aria-hidden="true" />
+          </span>
+        )}
         <div className={mergeClasses(table.narrowOnly, styles.below)}>
-          {props.jailColumn === 'shown' ? <JailLink jail={ban.jail} /> : null}
+          <JailLink jail={ban.jail} />
           <Time value={ban.banned_at} />
         </div>
       </th>
-      {props.jailColumn === 'shown' ? (
-        <td className={mergeClasses(table.cell, table.wideOnly)}>
-          <JailLink jail={ban.jail} />
-        </td>
-      ) : null}
+      <td className={mergeClasses(table.cell, table.wideOnly)}>
+        <JailLink jail={ban.jail} />
+      </td>
       <td className={mergeClasses(table.cell, table.wideOnly, table.nowrap)}>
         <Time value={ban.banned_at} />
       </td>

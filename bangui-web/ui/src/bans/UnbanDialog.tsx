@@ -20,7 +20,8 @@ import type { ApiError } from '@/api/problem';
 import { FormError } from '@/components/FormError';
 import { useText } from '@/i18n/context';
 import { visible } from '@/text/visible';
-import { useBanActions, type UnbanTarget } from './BanActions';
+import { useBanActions, type Where } from './BanActions';
+import type { Pair } from './bulk';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -28,11 +29,11 @@ const useStyles = makeStyles({
   note: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
-export function UnbanDialog(props: { target: UnbanTarget; close: () => void }) {
+export function UnbanDialog(props: { target: Pair; where: Where; close: () => void }) {
   const { unban } = useBanActions();
   const text = useText();
   const styles = useStyles();
-  const [where, setWhere] = useState<'here' | 'everywhere'>('here');
+  const [where, setWhere] = useState<Where>(props.where);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiError | null>(null);
 
@@ -60,7 +61,7 @@ export function UnbanDialog(props: { target: UnbanTarget; close: () => void }) {
             </DialogTitle>
             <DialogContent className={styles.content}>
               <Field label={text('unban.where')}>
-                <RadioGroup value={where} onChange={(_, data) => setWhere(data.value as 'here' | 'everywhere')}>
+                <RadioGroup value={where} onChange={(_, data) => setWhere(data.value as Where)}>
                   <Radio value="here" label={text('unban.here', { jail: visible(props.target.jail) })} />
                   <Radio value="everywhere" label={text('unban.everywhere')} />
                 </RadioGroup>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Both dialogs in one file to load: who opens one soon opens the other.
+// All dialogs in one file to load: who opens one soon opens another.
 export { BanDialog } from './BanDialog';
+export { BulkResultsDialog } from './BulkResultsDialog';
+export { IgnoreDialog } from './IgnoreDialog';
 export { UnbanDialog } from './UnbanDialog';
+export { UnbanManyDialog } from './UnbanManyDialog';

@@ -6,7 +6,8 @@ import { useText, useTranslator } from '@/i18n/context';
 import { JailLink } from './AppLink';
 import { SortHeader, useTableStyles, type Sorting } from './table';
 
-export type JailColumn = 'name' | 'currently_failed' | 'total_failed' | 'currently_banned' | 'total_banned';
+export type JailCounter = 'currently_failed' | 'total_failed' | 'currently_banned' | 'total_banned';
+export type JailColumn = 'name' | JailCounter;
 export type JailSorting = Sorting<JailColumn>;
 
 const columns = [

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shows what came of the user's actions, with a way back. Success goes after a while, but not while it is
-// looked at; failure stays until it is dismissed.
+// looked at; the rest stays until it is dismissed.
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useServices } from '@/app/services';
 import { useStore } from '@/app/store';
-import { CheckmarkCircleRegular, DismissRegular, ErrorCircleRegular } from '@/components/icons';
+import { CheckmarkCircleRegular, DismissRegular, ErrorCircleRegular, WarningRegular } from '@/components/icons';
 import { useText } from '@/i18n/context';
 import { phone } from '@/shell/layout';
 import type { Feedback } from './feedback';
@@ -39,19 +39,28 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   icon: { fontSize: '20px', flexShrink: 0, marginTop: '6px', color: tokens.colorStatusSuccessForeground1 },
+  warning: { color: tokens.colorStatusWarningForeground1 },
   error: { color: tokens.colorStatusDangerForeground1 },
   words: { flexGrow: 1, minWidth: 0, paddingBlock: '6px' },
   details: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, color: tokens.colorNeutralForeground2 },
   button: { flexShrink: 0 },
 });
 
-export function FeedbackArea() {
+const looks = {
+  success: { Icon: CheckmarkCircleRegular, look: null },
+  warning: { Icon: WarningRegular, look: 'warning' },
+  error: { Icon: ErrorCircleRegular, look: 'error' },
+} as const;
+
+/** `children`: what goes on in the background, above the messages. */
+export function FeedbackArea(props: { children?: ReactNode }) {
   const { feedback } = useServices();
   const styles = useStyles();
   const text = useText();
   const messages = useStore(feedback.messages);
   return (
     <section className={styles.root} aria-label={text('feedback.label')}>
+      {props.children}
       <div role="status" aria-live="polite" aria-relevant="additions">
         {messages.map((message) => (
           <Message key={message.id} message={message} dismiss={() => feedback.dismiss(message.id)} />
@@ -67,14 +76,13 @@ function Message(props: { message: Feedback; dismiss: () => void }) {
   const text = useText();
   const [isHeld, setHeld] = useState(false);
   useEffect(() => {
-    if (isHeld || message.intent === 'error') return undefined;
+    if (isHeld || message.intent !== 'success') return undefined;
     const timer = setTimeout(dismiss, shownMs);
     return () => clearTimeout(timer);
     // The callback is a new one at each rendering and does the same.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isHeld, message]);
-  const isError = message.intent === 'error';
-  const Icon = isError ? ErrorCircleRegular : CheckmarkCircleRegular;
+  const { Icon, look } = looks[message.intent];
   return (
     // Only holds the timer; everything to act on is a button inside.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
@@ -85,7 +93,7 @@ function Message(props: { message: Feedback; dismiss: () => void }) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <Icon className={mergeClasses(styles.icon, isError && styles.error)} aria-hidden="true" />
+      <Icon className={mergeClasses(styles.icon, look !== null && styles[look])} aria-hidden="true" />
       <div className={styles.words}>
         {message.text}
         {message.details.length > 0 ? (

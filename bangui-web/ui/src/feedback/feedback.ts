@@ -4,7 +4,7 @@ import { Store } from '@/app/store';
 
 export interface Feedback {
   readonly id: number;
-  readonly intent: 'success' | 'error';
+  readonly intent: 'success' | 'warning' | 'error';
   readonly text: string;
   /** Further lines, e.g. one per jail that refused. */
   readonly details: readonly string[];

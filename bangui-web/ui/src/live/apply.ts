@@ -1,63 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings events into what the query client holds.
-import type { QueryClient, QueryKey } from '@tanstack/react-query';
-import type { JailList } from '@/api/types';
-import { bansKey, jailsKey } from '@/api/keys';
-import { withBan, withoutBan, type BanFilter, type BanPages } from './lists';
+// Brings events into what the page holds: lists of bans, jails, activities, and the bulks that run.
+import type { QueryClient } from '@tanstack/react-query';
+import { activityKey, jailDetailsKey, jailsKey } from '@/api/keys';
+import type { Activity, Ban, JailList } from '@/api/types';
+import type { BanFeeds } from './feeds';
+import { banKey } from './lists';
 import type { LiveEvent } from './stream';
 
-/** Lists whose total is uncertain are read again at most this often. */
-const recountMs = 2_000;
+/** As many as the server keeps. */
+export const maxActivities = 200;
+/** What tells that a jail's details may have changed comes in bursts when fail2ban starts. */
+const detailsMs = 2_000;
 
 export class LiveApplier {
   readonly #queries: QueryClient;
-  #uncertain: QueryKey[] = [];
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #feeds: BanFeeds;
+  #detailsTimer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(queries: QueryClient) {
+  constructor(queries: QueryClient, feeds: BanFeeds) {
     this.#queries = queries;
+    this.#feeds = feeds;
   }
 
   apply = (events: readonly LiveEvent[]): void => {
-    const jails = events.filter((event) => event.kind === 'jails').at(-1);
-    if (jails) this.#queries.setQueryData<JailList>(jailsKey, jails.jails);
-    for (const query of this.#queries.getQueryCache().findAll({ queryKey: bansKey })) {
-      const list = query.state.data as BanPages | undefined;
-      if (list) this.#applyToList(query.queryKey, query.queryKey[1] as BanFilter, list, events);
+    const changes = new Map<string, Ban | null>();
+    const activities: Activity[] = [];
+    let jails: JailList | null = null;
+    for (const event of events) {
+      switch (event.kind) {
+        case 'ban':
+          changes.set(banKey(event.ban), event.ban);
+          break;
+        case 'unban':
+          changes.set(banKey(event.unban), null);
+          break;
+        case 'jails':
+          jails = event.jails;
+          break;
+        case 'activity':
+          activities.unshift(event.activity);
+          break;
+        case 'bulk':
+          break;
+      }
     }
+    if (changes.size > 0) this.#feeds.apply(changes);
+    if (jails) this.#queries.setQueryData<JailList>(jailsKey, jails);
+    if (activities.length > 0) this.#add(activities);
   };
 
   /** Everything may have changed. */
   resync = (): void => {
-    this.#uncertain = [];
+    this.#feeds.startOver();
     void this.#queries.invalidateQueries();
   };
 
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    if (this.#detailsTimer !== null) clearTimeout(this.#detailsTimer);
+    this.#detailsTimer = null;
   }
 
-  #applyToList(key: QueryKey, filter: BanFilter, before: BanPages, events: readonly LiveEvent[]): void {
-    let list = before;
-    let isCertain = true;
-    for (const event of events) {
-      if (event.kind === 'jails') continue;
-      const change = event.kind === 'ban' ? withBan(list, filter, event.ban) : withoutBan(list, filter, event.unban);
-      list = change.list;
-      isCertain &&= change.isCertain;
-    }
-    if (list !== before) this.#queries.setQueryData<BanPages>(key, list);
-    if (!isCertain) this.#recount(key);
-  }
-
-  #recount(key: QueryKey): void {
-    this.#uncertain.push(key);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      const keys = this.#uncertain;
-      this.#uncertain = [];
-      for (const queryKey of keys) void this.#queries.invalidateQueries({ queryKey, exact: true });
-    }, recountMs);
+  #add(activities: readonly Activity[]): void {
+    this.#queries.setQueryData<{ items: Activity[] }>(
+      activityKey,
+      // Before the list was read it would be only a part of it.
+      (before) => before && { items: [...activities, ...before.items].slice(0, maxActivities) },
+    );
+    if (!activities.some(({ kind }) => kind === 'jail' || kind === 'service')) return;
+    this.#detailsTimer ??= setTimeout(() => {
+      this.#detailsTimer = null;
+      void this.#queries.invalidateQueries({ queryKey: jailDetailsKey });
+    }, detailsMs);
   }
 }

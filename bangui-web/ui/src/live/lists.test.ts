@@ -1,98 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
 import type { Ban, BanSort } from '@/api/types';
-import { withBan, withoutBan, type BanFilter, type BanPages } from './lists';
+import { banKey, matcherOf, withChanges, type BanFilter, type BanRow } from './lists';
 
-const at = (minute: number): string => `2026-11-22T12:${String(minute).padStart(2, '0')}:00Z`;
-const ban = (address: string, minute: number, jail = 'sshd', until: string | null = at(59)): Ban => ({
-  jail,
+const ban = (address: string, more: Partial<Ban> = {}): Ban => ({
+  jail: 'sshd',
   address,
-  banned_at: at(minute),
-  expires_at: until,
+  banned_at: '2026-11-22T12:00:00Z',
+  expires_at: null,
   is_address: true,
+  count: null,
+  action_error: null,
+  ...more,
 });
-const pages = (...lists: Ban[][]): BanPages => ({
-  pageParams: lists.map(() => null),
-  pages: lists.map((items, index) => ({
-    items,
-    next: index === lists.length - 1 ? null : 'more',
-    total: lists.flat().length,
-    as_of: at(0),
-  })),
-});
-const cut = (list: BanPages): BanPages => ({
-  ...list,
-  pages: list.pages.map((page) => ({ ...page, next: 'more', total: 1000 })),
-});
-const all: BanFilter = { search: '', sort: '-banned_at' };
-const shown = (list: BanPages): string[] => list.pages.flatMap((page) => page.items.map((row) => row.address));
+const all: BanFilter = { search: '', sort: 'address' };
 
-describe('a ban that comes by event', () => {
-  test('goes on top of the newest first, and is marked', () => {
-    const { list, isCertain } = withBan(pages([ban('192.0.2.1', 1)]), all, ban('192.0.2.2', 2));
-    expect(shown(list)).toEqual(['192.0.2.2', '192.0.2.1']);
-    expect(list.pages[0]?.items[0]).toMatchObject({ isNew: true });
-    expect(list.pages[0]?.total).toBe(2);
-    expect(isCertain).toBe(true);
+function changed(
+  rows: readonly BanRow[],
+  changes: readonly (Ban | { gone: string })[],
+  filter: BanFilter = all,
+  isComplete = true,
+) {
+  const byKey = new Map(rows.map((row) => [banKey(row), row]));
+  const map = new Map<string, Ban | null>(
+    changes.map((change) =>
+      'gone' in change ? [banKey({ jail: 'sshd', address: change.gone }), null] : [banKey(change), change],
+    ),
+  );
+  const { rows: after, ...rest } = withChanges(rows, (key) => byKey.get(key), map, filter, isComplete);
+  return { addresses: after.map((row) => row.address), after, ...rest };
+}
+
+describe('matcherOf', () => {
+  test.each<[string, string, boolean]>([
+    ['', '192.0.2.1', true],
+    ['192.0.2.1', '192.0.2.1', true],
+    ['192.0.2.1', '192.0.2.10', false],
+    ['192.0.2.1', '192.0.2.0/24', true],
+    ['192.0.2.0/24', '192.0.2.77', true],
+    ['192.0.2.0/24', '192.0.0.0/16', true],
+    ['192.0.2.0/24', '192.0.3.1', false],
+    ['2001:db8::/32', '2001:db8::5', true],
+    ['0.0.0.0/0', '2001:db8::5', false],
+    ['192.0', '192.0.2.1', true],
+    ['DB8', '2001:db8::5', true],
+    ['192.0.2.1', 'host 192.0.2.1', false],
+  ])('%j finds %j: %s', (search, address, isFound) =>
+    expect(matcherOf({ search, sort: 'address' })({ jail: 'sshd', address })).toBe(isFound),
+  );
+
+  test('only in its jail', () => {
+    const matches = matcherOf({ jail: 'nginx', search: '', sort: 'address' });
+    expect(matches({ jail: 'nginx', address: '192.0.2.1' })).toBe(true);
+    expect(matches({ jail: 'sshd', address: '192.0.2.1' })).toBe(false);
+  });
+});
+
+describe('withChanges', () => {
+  const rows = ['192.0.2.1', '192.0.2.5', '2001:db8::1'].map((address) => ban(address));
+
+  test('puts what came in its place, and marks it', () => {
+    const { addresses, after, difference, isCertain } = changed(rows, [
+      ban('192.0.2.9'),
+      ban('10.0.0.1'),
+      ban('2001:db8::2'),
+    ]);
+    expect(addresses).toEqual(['10.0.0.1', '192.0.2.1', '192.0.2.5', '192.0.2.9', '2001:db8::1', '2001:db8::2']);
+    expect(after.filter((row) => row.isNew).map((row) => row.address)).toEqual(['10.0.0.1', '192.0.2.9', '2001:db8::2']);
+    expect({ difference, isCertain }).toEqual({ difference: 3, isCertain: true });
   });
 
-  test('comes once, however often it is told', () => {
-    const once = withBan(pages([]), all, ban('192.0.2.2', 2)).list;
-    const twice = withBan(once, all, ban('192.0.2.2', 3)).list;
-    expect(shown(twice)).toEqual(['192.0.2.2']);
-    expect(twice.pages[0]?.total).toBe(1);
+  test('takes away what is gone, and moves what was banned anew', () => {
+    const newest: BanFilter = { search: '', sort: '-banned_at' };
+    const { addresses, difference } = changed(
+      rows,
+      [{ gone: '192.0.2.1' }, ban('2001:db8::1', { banned_at: '2026-11-22T13:00:00Z' })],
+      newest,
+    );
+    expect(addresses).toEqual(['2001:db8::1', '192.0.2.5']);
+    expect(difference).toBe(-1);
+  });
+
+  test('leaves the very rows when nothing of it is theirs', () => {
+    const filter: BanFilter = { search: '198.51', sort: 'address' };
+    expect(changed([], [ban('192.0.2.9')], filter)).toMatchObject({ difference: 0, isCertain: true });
+    const same = changed(rows, [{ gone: '203.0.113.9' }]);
+    expect(same.after).toBe(rows);
+    expect(same.isCertain).toBe(true);
+  });
+
+  test('puts nothing behind the last loaded row, and says that the total is uncertain', () => {
+    const behind = changed(rows, [ban('2001:db8::ff')], all, false);
+    expect(behind).toMatchObject({ difference: 0, isCertain: false });
+    expect(behind.after).toBe(rows);
+    expect(changed(rows, [{ gone: '2001:db8::ff' }], all, false).isCertain).toBe(false);
+    expect(changed(rows, [{ gone: '192.0.2.5' }], all, false)).toMatchObject({ difference: -1, isCertain: true });
   });
 
   test.each<[BanSort, string[]]>([
-    ['banned_at', ['a', 'new', 'c']],
-    ['-banned_at', ['c', 'new', 'a']],
-    ['expires_at', ['a', 'new', 'c']],
-    ['-jail', ['c', 'new', 'a']],
-  ])('takes its place when sorted by %s', (sort, order) => {
-    const rows = [ban('a', 1, 'j1', at(10)), ban('c', 5, 'j9', null)];
-    if (order[0] === 'c') rows.reverse();
-    expect(shown(withBan(pages(rows), { ...all, sort }, ban('new', 3, 'j5', at(20))).list)).toEqual(order);
+    ['count', ['c', 'a', 'b']],
+    ['-count', ['b', 'a', 'c']],
+    ['expires_at', ['b', 'c', 'a']],
+    ['-jail', ['b', 'a', 'c']],
+  ])('sorts by %s', (sort, wanted) => {
+    const bans = [
+      ban('a', { count: 2, expires_at: null, jail: 'm' }),
+      ban('b', { count: 7, expires_at: '2026-11-22T13:00:00Z', jail: 'z' }),
+      ban('c', { count: null, expires_at: '2026-11-22T14:00:00Z', jail: 'b' }),
+    ];
+    expect(changed([], bans, { search: '', sort }).addresses).toEqual(wanted);
   });
 
-  test('sorts addresses by value, not by text', () => {
-    const list = pages([ban('9.0.0.1', 1), ban('100.0.0.1', 1), ban('::1', 1)]);
-    const sorted = withBan(list, { ...all, sort: 'address' }, ban('20.0.0.1', 2)).list;
-    expect(shown(sorted)).toEqual(['9.0.0.1', '20.0.0.1', '100.0.0.1', '::1']);
-  });
-
-  test('goes to the page where it belongs', () => {
-    const { list } = withBan(pages([ban('a', 9)], [ban('b', 5), ban('c', 1)]), all, ban('new', 3));
-    expect(list.pages[1]?.items.map((row) => row.address)).toEqual(['b', 'new', 'c']);
-    expect(list.pages.map((page) => page.total)).toEqual([4, 4]);
-  });
-
-  test('behind the loaded rows makes the total uncertain', () => {
-    const { list, isCertain } = withBan(cut(pages([ban('a', 9)])), all, ban('old', 1));
-    expect(shown(list)).toEqual(['a']);
-    expect(isCertain).toBe(false);
-  });
-
-  test('of another jail or search changes nothing', () => {
-    const list = pages([ban('192.0.2.1', 1)]);
-    expect(withBan(list, { ...all, jail: 'other' }, ban('192.0.2.2', 2)).list).toBe(list);
-    expect(withBan(list, { ...all, search: '198.' }, ban('192.0.2.2', 2)).list).toBe(list);
-    expect(shown(withBan(list, { ...all, search: 'DB8' }, ban('2001:db8::1', 2)).list)).toHaveLength(2);
-  });
-});
-
-describe('an unban', () => {
-  test('takes the row of its jail only', () => {
-    const list = pages([ban('192.0.2.1', 1, 'sshd'), ban('192.0.2.1', 1, 'other')]);
-    const change = withoutBan(list, all, { jail: 'sshd', address: '192.0.2.1' });
-    expect(change.list.pages[0]?.items.map((row) => row.jail)).toEqual(['other']);
-    expect(change.list.pages[0]?.total).toBe(1);
-    expect(change.isCertain).toBe(true);
-  });
-
-  test('of what is not loaded makes the total uncertain, unless all is loaded', () => {
-    const unban = { jail: 'sshd', address: '192.0.2.9' };
-    const list = pages([ban('192.0.2.1', 1)]);
-    expect(withoutBan(list, all, unban)).toEqual({ list, isCertain: true });
-    expect(withoutBan(cut(list), all, unban).isCertain).toBe(false);
+  test('a burst of 1,000 in 100,000 rows is one pass', () => {
+    const many = Array.from({ length: 100_000 }, (_, i) => ban(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`));
+    const burst = Array.from({ length: 1_000 }, (_, i) => ban(`10.0.${i >> 8}.${i & 255}`, { count: 2 }));
+    const { after, difference } = changed(many, burst);
+    expect(after).toHaveLength(100_000);
+    expect(difference).toBe(0);
+    expect(after.slice(0, 1_000).every((row) => row.count === 2)).toBe(true);
   });
 });

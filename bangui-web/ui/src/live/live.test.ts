@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { banListKey, jailsKey } from '@/api/keys';
+import { activityKey, jailsKey } from '@/api/keys';
+import type { Activity } from '@/api/types';
 import { FakeEventSource, well } from '@/testing/fakes';
-import { LiveApplier } from './apply';
+import { LiveApplier, maxActivities } from './apply';
+import { BanFeeds } from './feeds';
 import { healthOf } from './health';
 import { batchMs, firstPauseMs, LiveStream, longestPauseMs, type LiveEvent } from './stream';
 
@@ -14,6 +16,9 @@ const ban = (address: string) => ({
   banned_at: '2026-11-22T12:00:00Z',
   expires_at: null,
   is_address: true,
+  count: null,
+  action_error: null,
+  after_unban: false,
 });
 
 describe('LiveStream', () => {
@@ -117,32 +122,62 @@ describe('LiveStream', () => {
 });
 
 describe('LiveApplier', () => {
-  test('changes lists in place, and reads uncertain ones again at most every two seconds', () => {
+  const activity = (kind: Activity['kind'], address: string | null = null): LiveEvent => ({
+    kind: 'activity',
+    activity: { at: '2026-11-22T12:00:00Z', kind, jail: 'sshd', address, reason: null, detail: null },
+  });
+  const unban = (address: string): LiveEvent => ({
+    kind: 'unban',
+    unban: { jail: 'sshd', address, at: '2026-11-22T12:00:00Z', reason: 'expired' },
+  });
+
+  test('hands a burst of bans over as one change, the last word of each', () => {
+    const feeds = new BanFeeds(() => () => Promise.reject(new Error('nothing is read')));
+    const apply = vi.spyOn(feeds, 'apply');
+    new LiveApplier(new QueryClient(), feeds).apply([
+      { kind: 'ban', ban: ban('192.0.2.1') },
+      { kind: 'ban', ban: ban('192.0.2.2') },
+      unban('192.0.2.1'),
+    ]);
+    expect(apply.mock.calls).toEqual([
+      [
+        new Map([
+          ['sshd\n192.0.2.1', null],
+          ['sshd\n192.0.2.2', ban('192.0.2.2')],
+        ]),
+      ],
+    ]);
+  });
+
+  test('puts activities in front of those that were read, and keeps as many as the server', () => {
+    const queries = new QueryClient();
+    const applier = new LiveApplier(queries, new BanFeeds(() => () => Promise.reject(new Error())));
+    applier.apply([activity('ban')]);
+    expect(queries.getQueryData(activityKey)).toBeUndefined();
+    queries.setQueryData(activityKey, { items: [] });
+    applier.apply([activity('ban', 'first'), activity('ban', 'second')]);
+    expect(queries.getQueryData(activityKey)).toMatchObject({ items: [{ address: 'second' }, { address: 'first' }] });
+    applier.apply(Array.from({ length: 2 * maxActivities }, () => activity('already')));
+    expect(queries.getQueryData<{ items: unknown[] }>(activityKey)?.items).toHaveLength(maxActivities);
+  });
+
+  test('reads details again when a jail was changed, once for many', () => {
     vi.useFakeTimers();
     const queries = new QueryClient();
     const invalidated = vi.spyOn(queries, 'invalidateQueries').mockResolvedValue();
-    const key = banListKey({ search: '', sort: '-banned_at' });
-    queries.setQueryData(key, {
-      pageParams: [null],
-      pages: [{ items: [ban('192.0.2.1')], next: 'more', total: 99, as_of: '2026-11-22T12:00:00Z' }],
-    });
-    const applier = new LiveApplier(queries);
-    applier.apply([
-      { kind: 'ban', ban: { ...ban('192.0.2.2'), banned_at: '2026-11-22T12:01:00Z' } },
-      { kind: 'jails', jails: { items: [], next: null, as_of: '2026-11-22T12:01:00Z' } },
-    ]);
-    expect(queries.getQueryData(key)).toMatchObject({ pages: [{ total: 100 }] });
-    expect(queries.getQueryData(jailsKey)).toMatchObject({ items: [] });
-    expect(invalidated).not.toHaveBeenCalled();
-
-    applier.apply([{ kind: 'unban', unban: { jail: 'sshd', address: '192.0.2.77' } }]);
-    applier.apply([{ kind: 'unban', unban: { jail: 'sshd', address: '192.0.2.78' } }]);
-    expect(invalidated).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(2_000);
-    expect(new Set(invalidated.mock.calls.map(([filter]) => JSON.stringify(filter)))).toEqual(
-      new Set([JSON.stringify({ queryKey: key, exact: true })]),
-    );
+    const applier = new LiveApplier(queries, new BanFeeds(() => () => Promise.reject(new Error())));
+    applier.apply([activity('jail'), activity('ban')]);
+    applier.apply([activity('service')]);
+    vi.advanceTimersByTime(10_000);
+    expect(invalidated.mock.calls).toEqual([[{ queryKey: ['jail'] }]]);
     vi.useRealTimers();
+  });
+
+  test('sets the jails to the newest', () => {
+    const queries = new QueryClient();
+    const jails = { items: [], next: null, as_of: '2026-11-22T12:01:00Z' };
+    new LiveApplier(queries, new BanFeeds(() => () => Promise.reject(new Error()))).apply([{ kind: 'jails', jails }]);
+    expect(queries.getQueryData(jailsKey)).toEqual(jails);
   });
 });
 

@@ -2,13 +2,16 @@
 // The server's events as they arrive. The browser itself comes back with Last-Event-ID after a cut; when it
 // gives up (a proxy answered 502, the session ended), a new stream is made with growing pauses, and since that
 // one does not know what was missed, everything is read again. Owned by the signed-in part of the page.
-import type { Ban, JailList, Status, Unban } from '@/api/types';
+import type { Activity, BanEvent, Bulk, JailList, Status, Unban } from '@/api/types';
 import { Store } from '@/app/store';
 
 export type LiveEvent =
-  | { readonly kind: 'ban'; readonly ban: Ban }
+  | { readonly kind: 'ban'; readonly ban: BanEvent }
   | { readonly kind: 'unban'; readonly unban: Unban }
-  | { readonly kind: 'jails'; readonly jails: JailList };
+  | { readonly kind: 'jails'; readonly jails: JailList }
+  | { readonly kind: 'activity'; readonly activity: Activity }
+  /** Without its results. */
+  | { readonly kind: 'bulk'; readonly bulk: Bulk };
 
 export interface LiveState {
   readonly connection: 'connecting' | 'open' | 'lost';
@@ -85,9 +88,11 @@ export class LiveStream {
     };
     source.onerror = () => this.#onError(source);
     this.#listen(source, 'status', (data) => this.#update({ status: data as Status }));
-    this.#listen(source, 'ban', (data) => this.#queue({ kind: 'ban', ban: data as Ban }));
+    this.#listen(source, 'ban', (data) => this.#queue({ kind: 'ban', ban: data as BanEvent }));
     this.#listen(source, 'unban', (data) => this.#queue({ kind: 'unban', unban: data as Unban }));
     this.#listen(source, 'jails', (data) => this.#queue({ kind: 'jails', jails: data as JailList }));
+    this.#listen(source, 'activity', (data) => this.#queue({ kind: 'activity', activity: data as Activity }));
+    this.#listen(source, 'bulk', (data) => this.#queue({ kind: 'bulk', bulk: data as Bulk }));
     this.#listen(source, 'resync', () => {
       this.#batch = [];
       this.#handlers.onResync();

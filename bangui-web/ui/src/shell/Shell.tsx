@@ -3,6 +3,7 @@
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { BulkCards } from '@/bans/BulkCards';
 import { AppLink } from '@/components/AppLink';
 import { Logo } from '@/components/Logo';
 import { HasNavigatedContext } from '@/components/PageHeading';
@@ -115,7 +116,9 @@ export function Shell(props: { children: ReactNode }) {
           </div>
         </main>
       </div>
-      <FeedbackArea />
+      <FeedbackArea>
+        <BulkCards />
+      </FeedbackArea>
     </HasNavigatedContext.Provider>
   );
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stand-ins for what is outside of the page: the server's answers and its event stream.
-import type { Problem, ProblemCode, Session, Status } from '@/api/types';
+import type { Limits, Problem, ProblemCode, Session, Status } from '@/api/types';
 
 export interface Sent {
   readonly method: string;
@@ -62,7 +62,23 @@ export const well: Status = {
   },
   banguid: { state: 'online', since: '2026-11-22T10:00:00Z', version: '0.1.0', detail: null },
   web: { version: '0.1.0', started_at: '2026-11-22T10:00:00Z' },
+  log: { state: 'following', target: '/var/log/fail2ban.log', level: 'INFO', detail: null },
   totals: null,
+};
+
+export const limits: Limits = {
+  acts_per_second: 50,
+  act_burst: 200,
+  widest_ipv4: 16,
+  widest_ipv6: 32,
+  ban_seconds: { least: 60, most: 31_536_000 },
+  find_seconds: { least: 10, most: 86_400 },
+  max_retry: { least: 1, most: 100 },
+  ignore: { allowed: true, widest_ipv4: 24, widest_ipv6: 64 },
+  tune: true,
+  pause_jails: true,
+  stop_jails: false,
+  unban_all: true,
 };
 
 /** An EventSource whose server is the test. */

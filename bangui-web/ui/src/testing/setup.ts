@@ -13,6 +13,8 @@ window.matchMedia = (query) =>
     removeListener: () => undefined,
   });
 window.scrollTo = () => undefined;
+Element.prototype.scrollTo = () => undefined;
+Element.prototype.scrollBy = () => undefined;
 window.IntersectionObserver = class {
   readonly root = null;
   readonly rootMargin = '';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole at a glance: how fail2ban is, its counters, its jails and who was banned last.
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { useBans, useJails } from '@/api/hooks';
+import { useJails } from '@/api/hooks';
 import { BanTable } from '@/bans/BanTable';
 import { useBanActions } from '@/bans/BanActions';
 import { AppLink } from '@/components/AppLink';
@@ -12,6 +12,7 @@ import { Panel } from '@/components/Panel';
 import { EmptyNotice, ErrorNotice } from '@/components/states';
 import { SkeletonRows } from '@/components/table';
 import { useText } from '@/i18n/context';
+import { useBans } from '@/live/context';
 import { defaultSort } from '@/live/lists';
 import { useMayBan } from '@/session/context';
 import { StateTiles } from './StateTiles';
@@ -73,10 +74,10 @@ function Jails() {
 
 function NewestBans() {
   const text = useText();
-  const bans = useBans(newestBans);
-  if (bans.data === undefined)
-    return bans.isError ? <ErrorNotice error={bans.error} retry={() => void bans.refetch()} /> : <SkeletonRows rows={4} />;
-  const newest = bans.data.pages.flatMap((page) => page.items).slice(0, maxShown);
+  const { feed, state } = useBans(newestBans);
+  if (state.rows === null)
+    return state.error ? <ErrorNotice error={state.error} retry={feed.retry} /> : <SkeletonRows rows={4} />;
+  const newest = state.rows.slice(0, maxShown);
   if (newest.length === 0) return <EmptyNotice title={text('bans.empty')} detail={text('bans.emptyDetail')} />;
-  return <BanTable label={text('dashboard.newest')} bans={newest} jailColumn="shown" />;
+  return <BanTable label={text('dashboard.newest')} bans={newest} />;
 }

@@ -2,7 +2,7 @@
 // fail2ban's state and the sums over its jails.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useJails } from '@/api/hooks';
-import type { Jail } from '@/api/types';
+import type { JailCounter } from '@/components/JailTable';
 import { Tile, TileGrid } from '@/components/Tile';
 import { Time } from '@/components/Time';
 import { Message, useText, useTranslator } from '@/i18n/context';
@@ -27,7 +27,7 @@ export function StateTiles() {
   const text = useText();
   const { number } = useTranslator();
   const jails = useJails().data?.items;
-  const sum = (counter: Exclude<keyof Jail, 'name'>): number | undefined =>
+  const sum = (counter: JailCounter): number | undefined =>
     jails?.reduce((total, jail) => total + jail[counter], 0);
   const shown = (value: number | undefined): string | undefined => (value === undefined ? undefined : number(value));
   const count = (value: number | undefined, key: 'dashboard.totalBanned' | 'dashboard.totalFailed'): string | undefined =>

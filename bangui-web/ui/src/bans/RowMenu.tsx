@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be done with one ban. One menu for all rows, opened at the row's button.
+import {
+  makeStyles,
+  Menu,
+  MenuDivider,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  tokens,
+} from '@fluentui/react-components';
+import { useLocation } from 'wouter';
+import { addressPath } from '@/components/AppLink';
+import { CopyRegular, LockOpenRegular, ProhibitedRegular, SearchRegular, ShieldDismissRegular } from '@/components/icons';
+import { useText } from '@/i18n/context';
+import type { BanRow } from '@/live/lists';
+import { useMayBan } from '@/session/context';
+import { visible } from '@/text/visible';
+import { useBanActions } from './BanActions';
+import { useCopy } from './useCopy';
+
+const useStyles = makeStyles({
+  about: {
+    maxWidth: '320px',
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
+    overflowWrap: 'anywhere',
+    fontSize: tokens.fontSizeBase200,
+  },
+  error: { margin: `${tokens.spacingVerticalXS} 0 0`, color: tokens.colorStatusWarningForeground3 },
+  detail: { margin: 0, color: tokens.colorNeutralForeground2, fontFamily: tokens.fontFamilyMonospace },
+});
+
+export interface OpenMenu {
+  readonly row: BanRow;
+  readonly at: HTMLElement;
+}
+
+export function RowMenu(props: { open: OpenMenu | null; close: () => void }) {
+  const { open } = props;
+  const text = useText();
+  const styles = useStyles();
+  const mayBan = useMayBan();
+  const copy = useCopy();
+  const [, navigate] = useLocation();
+  const { openBan, openIgnore, openUnban } = useBanActions();
+  if (open === null) return null;
+  const { row } = open;
+  const { action_error: error } = row;
+  return (
+    <Menu
+      open
+      positioning={{ target: open.at, position: 'below', align: 'end' }}
+      onOpenChange={(_, data) => {
+        if (data.open) return;
+        props.close();
+        if (open.at.isConnected) open.at.focus();
+      }}
+    >
+      <MenuPopover>
+        {error === null ? null : (
+          <div className={styles.about}>
+            <p className={styles.error}>{text('bans.actionError')}</p>
+            <p className={styles.detail}>{visible(error)}</p>
+          </div>
+        )}
+        <MenuList>
+          {error === null ? null : <MenuDivider />}
+          {mayBan && row.is_address ? (
+            <>
+              <MenuItem icon={<LockOpenRegular />} onClick={() => openUnban(row)}>
+                {text('bans.unbanHere')}
+              </MenuItem>
+              <MenuItem icon={<LockOpenRegular />} onClick={() => openUnban(row, 'everywhere')}>
+                {text('bans.unbanEverywhere')}
+              </MenuItem>
+              <MenuItem icon={<ShieldDismissRegular />} onClick={() => openIgnore(row)}>
+                {text('bans.ignore')}
+              </MenuItem>
+              <MenuItem icon={<ProhibitedRegular />} onClick={() => openBan(undefined, [row.address])}>
+                {text('bans.banElsewhere')}
+              </MenuItem>
+              <MenuDivider />
+            </>
+          ) : null}
+          <MenuItem icon={<SearchRegular />} onClick={() => navigate(addressPath(row.address))}>
+            {text('bans.lookUp')}
+          </MenuItem>
+          <MenuItem icon={<CopyRegular />} onClick={() => void copy([row.address])}>
+            {text('bans.copyOne')}
+          </MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}

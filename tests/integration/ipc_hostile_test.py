@@ -4,251 +4,55 @@ sends: no file is written, no command run, no jail changed, nothing banned that 
 banguid serves the next peer. BANGUI_SEED repeats a run of the random part."""
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import ipaddress
 import os
-import pickle
 import random
 import select
-import shutil
 import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
-from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from private_fail2ban import JAILS, TestFail2ban, answers, wait_until  # noqa: E402
-from daemons import Banguid  # noqa: E402  (on the path since private_fail2ban)
-from fail2ban_process import END  # noqa: E402
-from rig import USER, build_folder  # noqa: E402
+from hostile_case import (BANNED, NOBODY, PEER_SECONDS, PROTECTED, PROTECTED_NETWORKS, REQUESTS, WIDEST,  # noqa: E402
+                          HostileCase, broken_frames, encode, hostile_texts, ipc, leaves)
+from private_fail2ban import JAILS, wait_until  # noqa: E402
+from rig import USER  # noqa: E402
 
-sys.path.insert(0, str(build_folder() / "proto"))
-import bangui_ipc as ipc  # noqa: E402
-
-PROTECTED = "198.51.100.7"
-PROTECTED_NETWORKS = [ipaddress.ip_network(each) for each in (
-    "198.51.100.0/24", "127.0.0.0/8", "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32",
-    "::/64", "fe80::/10", "ff00::/8")]
-WIDEST = {4: 24, 6: 48}
-NOBODY = {"user": "", "address": None, "request_id": ""}
-VALID = {"JailName": "alpha", "Prefix": PROTECTED, "Address": "203.0.113.1"}
-PEER_SECONDS = 6.0  # banguid's own deadlines are 5 s
-GROWTH_BYTES = 48 << 20
 RANDOM_CONNECTIONS = 600
-PARAMETERS = ("bantime", "findtime", "maxretry", "usedns", "actions", "logpath", "ignoreip", "failregex")
 
 
-def hostile_texts(canary: Path) -> list[bytes]:
-    """Each would do something if it reached the place it aims at."""
-    touch = f"touch {canary}"
-    command = f"cos\nsystem\n(S'{touch}'\ntR."
-    return [text.encode() if isinstance(text, str) else text for text in (
-        # another command behind the end marker, unpickled as root
-        f"x<F2B_END_COMMAND>{command}<F2B_END_COMMAND>",
-        f"alpha<F2B_END_COMMAND>{command}",
-        "<F2B_CLOSE_COMMAND><F2B_END_COMMAND>",
-        command,
-        b"\x80\x02cos\nsystem\nX\x05\x00\x00\x00touch\x85R.<F2B_END_COMMAND>",
-        # evaluated as root where a time is expected
-        f"(lambda: __import__('os').system('{touch}'))()",
-        f"__import__('os').system('{touch}')",
-        # several hosts, forged log lines, options, names that are looked up
-        "192.0.2.66, 192.0.2.67", "192.0.2.66\n192.0.2.67", "192.0.2.66 192.0.2.67", " 192.0.2.66", "010.2.3.4",
-        "2001:0DB8::CAFE", "host.example", "", "-h", "--all", "--unban", "--report-absent", "alpha beta", "alpha,beta",
-        "x\n2026-11-22 12:00:00,000 fail2ban.actions [1]: NOTICE [alpha] Ban 192.0.2.66",
-        # an action's property or method
-        f"alpha action record actionban {touch}", f"alpha\0action\0record\0actionban\0{touch}", "action",
-        f"$({touch})", f"`{touch}`", f"; {touch} #", f"'; {touch}; '", f"../../{canary}", "%(actionban)s", "<ip>",
-        # not text at all
-        b"\xff\xfe", b"\xed\xa0\x80", b"\0", "\u202e\u2066", "a" * 64, "a" * 65, "\u00e4" * 32, "x" * 100_000,
-    )]
+class HostileTest(HostileCase):
+    policy = {"peers": {"read": ["0", USER], "act": ["0"]}}
 
-
-def leaves(type_: object, path: tuple = ()) -> Iterator[tuple]:
-    """Where in a message texts and bytes are."""
-    if isinstance(type_, ipc.Struct):
-        for name, field in type_.fields.items():
-            yield from leaves(field, (*path, name))
-    elif isinstance(type_, (ipc.Optional, ipc.List)):
-        yield from leaves(type_.item, (*path, type_))
-    elif isinstance(type_, ipc.Octets):
-        yield path
-
-
-def encode(type_: object, target: tuple | None = None, raw: bytes = b"") -> bytes:
-    """A valid message, but for the raw bytes at the target."""
-    if target == ():
-        return struct.pack("<I", len(raw)) + raw
-    if isinstance(type_, ipc.Struct):
-        return b"".join(encode(field, target[1:] if target and target[0] == name else None, raw)
-                        for name, field in type_.fields.items())
-    if isinstance(type_, ipc.Optional):
-        return b"\1" + encode(type_.item, target[1:], raw) if target else b"\0"
-    if isinstance(type_, ipc.List):
-        return struct.pack("<I", 1) + encode(type_.item, target[1:], raw) if target else struct.pack("<I", 0)
-    for name, value in VALID.items():
-        if type_ is ipc.TYPES[name]:
-            return type_.encode(value)
-    return type_.encode("" if isinstance(type_, ipc.String) else 0)
-
-
-REQUESTS = {number: type_ for (kind, number), type_ in ipc.Client.messages.items() if kind == ipc.REQUEST}
-
-
-class HostileTest(unittest.TestCase):
     @classmethod
-    def setUpClass(cls) -> None:
-        cls.folder = Path(tempfile.mkdtemp(prefix="bangui-hostile-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.folder.chmod(0o755)
-        cls.canary = cls.folder / "canary"
-        subprocess.run([Path(__file__).resolve().parents[2] / "packaging/create_user.sh"], check=True)
-        cls.fail2ban = TestFail2ban("1.0.2", cls.folder / "f2b", JAILS)
-        cls.addClassCleanup(cls.fail2ban.stop)
-        cls.fail2ban.start()
-        cls.banguid = Banguid(build_folder(), cls.folder, cls.fail2ban.socket, USER, cls.folder / "banguid.log", {
-            "peers": {"read": ["0", USER], "act": ["0"]},
-            "limits": {"acts_per_second": 100, "act_burst": 1000},
-            "protect": {"prefixes": [str(PROTECTED_NETWORKS[0])]},
-        })
-        # Whoever may open the socket: the uid is what counts. Memory that was freed is not kept by the sanitizer.
-        cls.banguid.environment = dict(os.environ, BANGUI_BANGUID_SOCKET_MODE="0666",
-                                       ASAN_OPTIONS="quarantine_size_mb=4")
-        cls.addClassCleanup(cls.banguid.stop)
-        cls.banguid.start()
-        cls.pid = cls.banguid.process.pid
-
-    def setUp(self) -> None:
-        with self.connect() as client:
-            wait_until(lambda: client.server_state()["state"]["fail2ban"] == "online", 20, "fail2ban online")
-        self.before = self.world()
-        self.memory = self.resident()
-
-    def tearDown(self) -> None:
-        """After every test the world is as it was and everybody is served."""
-        self.assertIsNone(self.banguid.ended(), self.banguid.last_words())
-        self.assertEqual(self.banguid.process.pid, self.pid)
-        self.assertEqual(self.world(), self.before)
-        self.assertFalse(self.canary.exists())
-        self.assertTrue(answers(self.fail2ban.socket))
-        with self.connect() as client:
-            self.assertEqual([each["jail"] for each in client.list_jails(after="")["jails"]],
-                             sorted(jail.name for jail in JAILS))
-        self.assertLess(self.resident() - self.memory, GROWTH_BYTES)
-
-    def connect(self) -> ipc.Client:
-        """As an honest peer; a place may have to become free first."""
-        deadline = time.monotonic() + PEER_SECONDS
-        while True:
-            try:
-                return ipc.Client(self.banguid.socket)
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-
-    def ask(self, *words: str) -> object:
-        """What fail2ban answers to these words; a process of its own client for each would take minutes."""
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(PEER_SECONDS)
-            connection.connect(str(self.fail2ban.socket))
-            connection.sendall(pickle.dumps(list(words), 2) + END)
-            reply = b""
-            while not reply.endswith(END):
-                reply += connection.recv(65536)
-        code, value = pickle.loads(reply)
-        self.assertEqual(code, 0, value)
-        return value
-
-    def world(self) -> dict[str, object]:
-        config = self.fail2ban.runtime / "fail2ban"
-        files = {str(path): hashlib.sha256(path.read_bytes()).hexdigest()
-                 for path in sorted(config.rglob("*")) if path.is_file()}
-        return {
-            "jails": self.ask("status"),
-            "bans": {jail.name: self.ask("get", jail.name, "banip") for jail in JAILS},
-            "parameters": [self.ask("get", jail.name, key) for jail in JAILS for key in PARAMETERS],
-            "server": [self.ask("get", key) for key in ("logtarget", "loglevel", "dbfile", "dbpurgeage")],
-            "files": files,
-            "folder": sorted(path.name for path in self.folder.iterdir()),
-        }
-
-    def resident(self) -> int:
-        fields = Path(f"/proc/{self.pid}/statm").read_text().split()
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
-
-    def outcome(self, data: bytes, client: ipc.Client | None = None) -> str:
-        """What one connection comes to that sends these bytes: "closed", "silent", or the last frame's kind."""
-        last = "silent"
-        with contextlib.closing(client or self.connect()) as peer:
-            peer.socket.settimeout(PEER_SECONDS)
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                peer.socket.sendall(data)
-            with contextlib.suppress(OSError):
-                peer.socket.shutdown(socket.SHUT_WR)
-            try:
-                while True:
-                    frame = peer.recv_frame()
-                    if frame.kind == ipc.ERROR:
-                        last = ipc.decode(peer.messages[ipc.ERROR, 0], frame.payload)["code"]
-                    elif frame.kind == ipc.REPLY:
-                        last = "reply"
-            except TimeoutError:
-                self.fail(f"neither answered nor closed: {data[:80]!r}")
-            except OSError:
-                return last if last != "silent" else "closed"
-
-    def answer(self, number: int, payload: bytes) -> str:
-        """The code of the error, "reply", or "closed"."""
-        with self.connect() as peer:
-            peer.socket.settimeout(PEER_SECONDS)
-            try:
-                peer.send_frame(ipc.REQUEST, number, 1000, payload)
-                while True:
-                    frame = peer.recv_frame()
-                    if frame.kind == ipc.ERROR:
-                        return str(ipc.decode(peer.messages[ipc.ERROR, 0], frame.payload)["code"])
-                    if frame.kind == ipc.REPLY:
-                        return "reply"
-            except TimeoutError:
-                self.fail(f"operation {number} neither answered nor closed: {payload[:80]!r}")
-            except OSError:
-                return "closed"
+    def environment(cls) -> dict[str, str]:
+        # Whoever may open the socket: the uid is what counts.
+        return {"BANGUI_BANGUID_SOCKET_MODE": "0666"}
 
     def test_every_hostile_text_through_every_field_of_every_operation(self) -> None:
-        tried = 0
-        for number, type_ in REQUESTS.items():
-            for target in leaves(type_):
-                for text in hostile_texts(self.canary):
-                    with self.subTest(operation=number, field=[str(each) for each in target], text=text[:60]):
-                        said = self.answer(number, encode(type_, target, text))
-                        # 16 and above act, on a protected address: they never succeed here.
-                        # The classes of the rest, this peer is not given.
-                        allowed = {"closed", "not_found", "protected_address", "policy_refused", "not_permitted"}
-                        if number < 16:
-                            allowed.add("reply")
-                        elif number > 16:
-                            allowed.add("reply")  # of an unban of what is not banned
-                        self.assertIn(said, allowed)
-                        tried += 1
-        self.assertGreater(tried, 400)
+        # 16 and above act, on a protected address: they never succeed here, but for an unban of what is not
+        # banned. The classes of the rest, this peer is not given.
+        allowed = {"closed", "not_found", "protected_address", "policy_refused", "not_permitted"}
+        tried = self.say_everything()
+        for number, field, text, said in tried:
+            with self.subTest(operation=number, field=field, text=text[:60]):
+                self.assertIn(said, allowed | ({"reply"} if number != 16 else set()))
+        self.assertGreater(len(tried), 400)
 
     def test_the_operators_claims_reach_the_audit_line_and_nothing_else(self) -> None:
         texts = [text.decode() for text in hostile_texts(self.canary)
                  if len(text) <= 64 and not text.startswith((b"\xff", b"\xed", b"\x80"))]
-        already = self.banguid.output.read_text().count("audit operation=ban")
         with self.connect() as client:
             for text in texts:
                 by = {"user": text, "address": "203.0.113.1", "request_id": text}
                 with self.assertRaises(ipc.IpcError):
                     client.ban(jail="alpha", prefix=PROTECTED, by=by)
-        lines = [line for line in self.banguid.output.read_text().splitlines() if "audit operation=ban" in line]
-        self.assertEqual(len(lines) - already, len(texts))
+        lines = self.audit_lines("ban")
+        self.assertEqual(len(lines), len(texts))
         for line in lines:
             self.assertIn(" peer_uid=0 ", line)
             self.assertTrue(line.isprintable(), line)
@@ -304,22 +108,7 @@ class HostileTest(unittest.TestCase):
                 self.assertEqual(self.outcome(stream[:end]), "closed")
 
     def test_frames_that_break_a_rule_close_the_connection(self) -> None:
-        state = ipc.Client.operations["server_state"]
-        heads = {
-            "oversized": struct.pack("<IBHI", ipc.Client.frame_max + 1, 0, state, 9),
-            "huge": struct.pack("<IBHI", 2**32 - 1, 0, state, 9),
-            "undersized": struct.pack("<IBHI", 6, 0, state, 9),
-            "empty": struct.pack("<I", 0),
-            "unknown operation": ipc.encode_frame(ipc.REQUEST, 999, 9, b""),
-            "an event": ipc.encode_frame(ipc.EVENT, 64, 0, b""),
-            "a reply": ipc.encode_frame(ipc.REPLY, state, 9, b""),
-            "an unknown kind": ipc.encode_frame(9, state, 9, b""),
-            "an event's number": ipc.encode_frame(ipc.REQUEST, 64, 9, b""),
-            "trailing bytes": ipc.encode_frame(ipc.REQUEST, state, 9, b"\0"),
-            "hello again": ipc.encode_frame(ipc.REQUEST, 1, 9, struct.pack("<I", 1)),
-            "http": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
-        }
-        for name, data in heads.items():
+        for name, data in broken_frames().items():
             with self.subTest(name):
                 self.assertEqual(self.outcome(data), "closed")
 
@@ -430,12 +219,12 @@ class HostileTest(unittest.TestCase):
     def lift_what_was_allowed(self) -> None:
         """A random prefix may be one that policy lets anybody ban. It is a real one, then, and lifted again."""
         for jail in JAILS:
-            for each in set(self.ask("get", jail.name, "banip")) - set(self.before["bans"][jail.name]):
+            for each in set(self.fail2ban.banned(jail.name)) - set(BANNED):
                 network = ipaddress.ip_network(each)
                 self.assertGreaterEqual(network.prefixlen, WIDEST[network.version])
                 for protected in PROTECTED_NETWORKS:
                     self.assertFalse(protected.version == network.version and protected.overlaps(network), each)
-                self.ask("set", jail.name, "unbanip", each)
+                self.fail2ban.client("set", jail.name, "unbanip", each)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,12 @@ class TestFail2ban(PrivateFail2ban):
         with open(self.log_of(jail), "a", encoding="utf-8") as log:
             log.write(f"{stamp} login failure from {address}\n" * times)
 
+    def transcript(self, *commands: str) -> str:
+        """What fail2ban's own client says to these, one after the other, in one process."""
+        return subprocess.run(
+            [*self.program.command("fail2ban-client"), *self.options(), "-i"], input="\n".join([*commands, ""]),
+            capture_output=True, text=True, env=self.program.environment(), timeout=60, check=False).stdout
+
     def banned(self, jail: str) -> list[str]:
         """The addresses that fail2ban's own client lists for the jail."""
         return self.client("get", jail, "banip").stdout.split()

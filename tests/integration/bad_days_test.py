@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from process import descriptors  # noqa: E402
 from rig_case import DEADLINE_SECONDS, HEAL_SECONDS, RigCase  # noqa: E402
 
 NEEDS_FAIL2BAN = ("/jails", "/jails/alpha", "/jails/alpha/bans", "/bans")
@@ -98,19 +99,18 @@ class BadDays:
                    "the restored bans")
 
     def test_many_restarts_leave_no_descriptor_behind(self) -> None:
-        def descriptors() -> tuple[int, ...]:
-            return tuple(len(list(Path(f"/proc/{child.process.pid}/fd").iterdir()))
-                         for child in (self.rig.banguid, self.rig.web))
+        def open_now() -> tuple[int, ...]:
+            return tuple(descriptors(child.process.pid) for child in (self.rig.banguid, self.rig.web))
 
         self.admin.close()
         self.until_answer("/jails", 200)
-        before = descriptors()
+        before = open_now()
         for _ in range(5):
             self.rig.fail2ban.kill()
             self.until_answer("/jails", 502, "fail2ban_offline")
             self.rig.fail2ban.start()
             self.until_answer("/jails", 200)
-        self.until(lambda: descriptors() <= before, f"as many descriptors as before: {before}, {descriptors()}")
+        self.until(lambda: open_now() <= before, f"as many descriptors as before: {before}, {open_now()}")
 
     def test_banguid_killed_is_503_everywhere_and_heals(self) -> None:
         with self.admin.events() as events:

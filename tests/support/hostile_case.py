@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from private_fail2ban import JAILS, TREE, TestFail2ban, answers, wait_until
+from process import resident_bytes
 from daemons import Banguid, Sections  # on the path since private_fail2ban
 from rig import USER, build_folder
 
@@ -154,7 +155,7 @@ class HostileCase(unittest.TestCase):
         self.before = self.world()
         said = "".join(self.before["fail2ban"])
         self.assertTrue(all(each in said for each in BANNED), "what is compared before and after holds no bans")
-        self.memory = self.resident()
+        self.memory = resident_bytes(self.pid)
         self.heard = self.banguid.output.stat().st_size
 
     def tearDown(self) -> None:
@@ -167,7 +168,7 @@ class HostileCase(unittest.TestCase):
         with self.connect() as client:
             self.assertEqual([each["jail"] for each in client.list_jails(after="")["jails"]],
                              sorted(jail.name for jail in JAILS))
-        self.assertLess(self.resident() - self.memory, GROWTH_BYTES)
+        self.assertLess(resident_bytes(self.pid) - self.memory, GROWTH_BYTES)
 
     def connect(self) -> ipc.Client:
         """As an honest peer; a place may have to become free first."""
@@ -198,10 +199,6 @@ class HostileCase(unittest.TestCase):
             lines = output.read().splitlines()
         begin = re.compile(rf"\S+ info audit operation={operation} ")
         return [line for line in lines if begin.match(line)]
-
-    def resident(self) -> int:
-        fields = Path(f"/proc/{self.pid}/statm").read_text().split()
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def outcome(self, data: bytes, client: ipc.Client | None = None) -> str:
         """What one connection comes to that sends these bytes: "closed", "silent", or the last frame's kind."""

@@ -24,6 +24,7 @@ WAIT_SECONDS = 20.0
 
 class IpcCase(unittest.TestCase):
     version = "1.0.2"
+    jails = JAILS
     policy: Sections = {}
     peers = ("read", "act")  # the classes the peer, who is root here, is allowed
 
@@ -32,7 +33,7 @@ class IpcCase(unittest.TestCase):
         folder = Path(tempfile.mkdtemp(prefix="bangui-ipc-"))
         cls.addClassCleanup(shutil.rmtree, folder)
         subprocess.run([TREE / "packaging/create_user.sh"], check=True)
-        cls.fail2ban = TestFail2ban(cls.version, folder / "f2b", JAILS)
+        cls.fail2ban = TestFail2ban(cls.version, folder / "f2b", cls.jails)
         cls.addClassCleanup(cls.fail2ban.stop)
         cls.fail2ban.start()
         policy = {"limits": {"acts_per_second": 100, "act_burst": 1000}, **cls.policy}

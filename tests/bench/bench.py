@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import os
 import platform
 import re
@@ -16,66 +15,33 @@ from pathlib import Path
 TREE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TREE / "tests/support"))
 from fail2ban_socket import Fail2banSocket  # noqa: E402
+from growth import growth  # noqa: E402
 from http_client import API, Client  # noqa: E402
 from measure import Row, alternate, latency_table, rate_table  # noqa: E402
-from private_fail2ban import Jail, wait_until  # noqa: E402
+from parts import JAILS, Exchange, address, fill  # noqa: E402
+from private_fail2ban import wait_until  # noqa: E402
 from rig import Rig  # noqa: E402
 from child import Child  # noqa: E402, on the path since private_fail2ban
 
-JAILS = tuple(Jail(f"jail{number}", actions=()) for number in range(8))
 BANS_PER_JAIL = 1000
 RUNS = 200
 CLIENT_RUNS = 10  # of fail2ban-client, a process each
 LOAD_RUNS = 5
 LOAD_REQUESTS = 40_000
 CONNECTIONS = 8
-FILL_SECONDS = 120.0
-IS_BANNED = b"K\x01\x86\x94."  # the end of (0, 1), as protocols 4 and 5 write it
 
 
-def address(jail: int, number: int) -> str:
-    return f"10.{jail}.{number // 250}.{number % 250 + 1}"
-
-
-def fill(rig: Rig, admin: Client) -> None:
-    with Fail2banSocket(rig.fail2ban.socket) as raw:
-        for number, jail in enumerate(JAILS):
-            raw.ask("set", jail.name, "banip", *(address(number, ban) for ban in range(BANS_PER_JAIL)))
-    wanted = len(JAILS) * BANS_PER_JAIL
-
-    def shown() -> bool:
-        jails = admin.get("/jails").json.get("items", [])
-        return sum(jail["currently_banned"] for jail in jails) == wanted
-
-    wait_until(shown, FILL_SECONDS, f"{wanted} bans to be shown")
-
-
-class Exchange:
-    """One request over a kept connection, prepared once: what is measured is the server."""
-
-    def __init__(self, client: Client, path: str):
-        cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        self._request = (f"GET {path} HTTP/1.1\r\nHost: {client.place.authority}\r\nCookie: {cookie}\r\n\r\n").encode()
-        self._connection = client.place.connect()
-
-    def __call__(self) -> bytes:
-        self._connection.sendall(self._request)
-        answer = self._connection.recv(1 << 16)
-        head, _, body = answer.partition(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(head.decode())
-        match = re.search(rb"(?i)content-length: (\d+)", head)
-        if match is None:
-            raise RuntimeError("no length")
-        while len(body) < int(match[1]):
-            body += self._connection.recv(1 << 16)
-        return body
+def filled(rig: Rig) -> Client:
+    """The administrator, once all the bans are shown."""
+    admin = rig.administrator()
+    for number, jail in enumerate(JAILS):
+        fill(rig, admin, jail.name, [address(number, ban) for ban in range(BANS_PER_JAIL)], BANS_PER_JAIL)
+    return admin
 
 
 def overview() -> str:
     with Rig(jails=JAILS) as rig:
-        admin = rig.administrator()
-        fill(rig, admin)
+        admin = filled(rig)
         with Fail2banSocket(rig.fail2ban.socket) as raw:
             rows = alternate({
                 "BanGUI: `GET /api/v1/jails`, Unix socket": Exchange(admin, f"{API}/jails"),
@@ -135,8 +101,7 @@ def load(socket: Path, path: str, headers: dict[str, str]) -> float:
 def requests() -> str:
     tables = []
     with Rig(jails=JAILS) as rig:
-        admin = rig.administrator()
-        fill(rig, admin)
+        admin = filled(rig)
         page = admin.request("GET", "/").body.decode()
         asset = re.search(r'/assets/[^"]+\.js', page)
         if asset is None:
@@ -171,35 +136,7 @@ def requests() -> str:
     return "\n".join(tables)
 
 
-def ban() -> str:
-    # As many acts as the policy can allow: what is measured is not its limit.
-    with Rig(jails=JAILS, policy={"limits": {"acts_per_second": 100, "act_burst": 1000}}) as rig:
-        admin = rig.administrator()
-        numbers = itertools.count()
-        with Fail2banSocket(rig.fail2ban.socket) as raw:
-            def read_back(one: str) -> None:
-                if not raw.ask("get", "jail0", "banned", one).endswith(IS_BANNED):
-                    raise RuntimeError(f"not banned: {one}")
-
-            def by_api() -> None:
-                one = address(100, next(numbers))
-                if admin.put(admin.ban_path("jail0", one)).status != 201:
-                    raise RuntimeError(f"refused: {one}")
-                read_back(one)
-
-            def by_socket() -> None:
-                one = address(200, next(numbers))
-                raw.ask("set", "jail0", "banip", one)
-                read_back(one)
-
-            rows = alternate({"BanGUI: `PUT …/bans/ADDRESS`": by_api, "raw socket: `set J banip`": by_socket}, RUNS)
-    over = (rows[0].median - rows[1].median) * 1e3
-    return latency_table("P16: a ban, until fail2ban has it, read back", rows,
-                         f"Both end with `get J banned ADDRESS` over the raw socket. BanGUI takes {over:.2f} ms more "
-                         "(median). Target: at most 5 ms more.")
-
-
-BENCHMARKS: dict[str, Callable[[], str]] = {"overview": overview, "requests": requests, "ban": ban}
+BENCHMARKS: dict[str, Callable[[], str]] = {"overview": overview, "requests": requests, "growth": growth}
 
 
 def main() -> None:

@@ -25,15 +25,19 @@ class Row:
         return sorted(self.samples)[min(len(self.samples) - 1, int(len(self.samples) * 0.99))]
 
 
-def alternate(ways: dict[str, Callable[[], object]], runs: int, warm_up: int = 5) -> list[Row]:
-    """Times each way `runs` times, in turn."""
+def alternate(ways: dict[str, Callable[[], object]], runs: int, warm_up: int = 5,
+              fewer: dict[str, int] | None = None) -> list[Row]:
+    """Times each way `runs` times, in turn; those in `fewer` so many times, spread over all turns."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for number in range(warm_up + runs):
+    every = {name: max(1, runs // count) for name, count in (fewer or {}).items()}
+    for number in range(-warm_up, runs):
         for name, way in ways.items():
+            if name in every and (number < 0 or number % every[name] != 0):
+                continue
             began = time.perf_counter()
             way()
             took = time.perf_counter() - began
-            if number >= warm_up:
+            if number >= 0:
                 seconds[name].append(took)
     return [Row(name, tuple(samples)) for name, samples in seconds.items()]
 
@@ -45,6 +49,19 @@ def latency_table(title: str, rows: list[Row], note: str = "") -> str:
              "| way | median | p99 | median against ours |", "|---|---:|---:|---:|"]
     lines += [f"| {row.name} | {row.median * 1e3:.3f} ms | {row.p99 * 1e3:.3f} ms | {row.median / ours:.2f} × |"
               for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def growth_table(title: str, groups: dict[str, list[Row]], first: str, note: str = "") -> str:
+    """Groups of rows, each with its own first row as what the others are compared with."""
+    lines = [f"### {title}", "", *([note, ""] if note else []),
+             f"| {first} | way | runs | median | p99 | most | median against ours |",
+             "|---:|---|---:|---:|---:|---:|---:|"]
+    for group, rows in groups.items():
+        for row in rows:
+            lines.append(f"| {group} | {row.name} | {len(row.samples)} | {row.median * 1e3:,.2f} ms | "
+                         f"{row.p99 * 1e3:,.2f} ms | {max(row.samples) * 1e3:,.2f} ms | "
+                         f"{row.median / rows[0].median:.2f} × |")
     return "\n".join(lines) + "\n"
 
 

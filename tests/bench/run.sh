@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Benchmarks, each beside its yardstick: prints tables, and never fails for being slow.
 #
-#     tests/bench/run.sh [--write] [overview|requests|ban]...     (--write: also into Docs/PERFORMANCE.md)
+#     tests/bench/run.sh [--write] [overview|requests|growth]...     (--write: also into Docs/PERFORMANCE.md)
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

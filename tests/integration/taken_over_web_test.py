@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from as_user import as_user  # noqa: E402
 from hostile_case import (BANNED, NOBODY, PROTECTED, REQUESTS, HostileCase, broken_frames, hostile_texts,  # noqa: E402
                           ipc)
+from pest import pests_of  # noqa: E402
 from rig import USER  # noqa: E402
 
 OPERATOR = {"user": "admin", "address": "203.0.113.77", "request_id": "r1"}
@@ -31,6 +32,8 @@ BANNED_IN_ALPHA = BANNED[0]
 MOST_U32 = 2**32 - 1
 NAMES = {number: name for name, number in ipc.Client.operations.items()}
 PTRACE_ATTACH = 16
+PESTS = 200
+FLOOD_ROUNDS = 500
 
 
 class TakenOver:
@@ -77,6 +80,27 @@ class TakenOver:
         frames = broken_frames()
         said = self.as_web(lambda: {name: self.outcome(data) for name, data in frames.items()})
         self.assertEqual(said, dict.fromkeys(frames, "closed"))
+
+    def test_floods_take_nothing_from_another_peer(self) -> None:
+        answered = 0
+
+        def attack() -> int:
+            pests = pests_of(self.banguid.socket, PESTS)
+            for _ in range(FLOOD_ROUNDS):
+                for pest in pests:
+                    pest.step()
+            return sum(pest.connections for pest in pests)
+
+        with self.connect() as honest:
+            def ask() -> None:
+                nonlocal answered
+                self.assertEqual(len(honest.list_jails(after="")["jails"]), 3)
+                self.assertEqual(honest.list_bans(jail="alpha", cursor=0)["total"], 1)
+                answered += 1
+
+            connections, _ = as_user(USER, attack, meanwhile=ask)
+        self.assertGreater(connections, PESTS)
+        self.assertGreater(answered, 10)
 
     def test_forged_operators_are_claims_beside_the_kernels_word(self) -> None:
         texts = [text.decode() for text in hostile_texts(self.canary)

@@ -27,8 +27,10 @@ def give_up_everything(name: str) -> None:
         raise OSError(ctypes.get_errno(), "no_new_privs")
 
 
-def as_user(name: str, function: Callable[[], Result], seconds: float = 120.0) -> tuple[Result, int]:
-    """What the function returns, and the process that ran it; AssertionError with its traceback if it raised."""
+def as_user(name: str, function: Callable[[], Result], seconds: float = 120.0,
+            meanwhile: Callable[[], object] | None = None) -> tuple[Result, int]:
+    """What the function returns, and the process that ran it; AssertionError with its traceback if it raised.
+    While it runs, `meanwhile` is called over and over, here."""
     from_child, to_parent = os.pipe()
     child = os.fork()
     if child == 0:
@@ -46,6 +48,8 @@ def as_user(name: str, function: Callable[[], Result], seconds: float = 120.0) -
     said = bytearray()
     try:
         with os.fdopen(from_child, "rb", buffering=0) as pipe:
+            while meanwhile is not None and not select.select([pipe], [], [], 0)[0]:
+                meanwhile()
             while select.select([pipe], [], [], seconds)[0] and (part := pipe.read(1 << 16)):
                 said += part
     finally:

@@ -12,6 +12,7 @@ from openapi import Document, Mismatch  # noqa: E402
 from rig_case import HEAL_SECONDS, RigCase  # noqa: E402
 
 BAN = "/api/v1/jails/{jail}/bans/{address}"
+IGNORED = "/api/v1/jails/{jail}/ignored/{address}"
 
 
 class ShapesTest(RigCase):
@@ -45,7 +46,8 @@ class ShapesTest(RigCase):
     def test_what_is_read(self) -> None:
         self.admin.put(self.admin.ban_path("alpha", "192.0.2.30"))
         self.admin.put(self.admin.ban_path("gamma", "2001:db8::30"))
-        for path in ("/api/v1/session", "/api/v1/status", "/api/v1/jails", "/api/v1/bans"):
+        for path in ("/api/v1/session", "/api/v1/status", "/api/v1/limits", "/api/v1/activity", "/api/v1/jails",
+                     "/api/v1/bans"):
             with self.subTest(path=path):
                 self.check("GET", path, 200)
         self.check("GET", "/api/v1/jails/{jail}", 200, jail="alpha")
@@ -57,6 +59,15 @@ class ShapesTest(RigCase):
         self.check("PUT", BAN, 200, jail="alpha", address="192.0.2.31")
         self.check("DELETE", BAN, 200, jail="alpha", address="192.0.2.31")
         self.check("DELETE", "/api/v1/bans/{address}", 200, address="192.0.2.31")
+        self.check("PATCH", "/api/v1/jails/{jail}", 200, jail="alpha", body={"max_retry": 4, "paused": False})
+        self.check("PUT", IGNORED, 200, jail="alpha", address="198.51.100.7")
+        self.check("GET", "/api/v1/jails/{jail}", 200, jail="alpha")
+        self.check("DELETE", IGNORED, 200, jail="alpha", address="198.51.100.7")
+        self.check("POST", "/api/v1/fail2ban/flush-logs", 204)
+        bulk = self.check("POST", "/api/v1/bulk", 202,
+                          body={"action": "unban", "jails": ["alpha"], "addresses": ["192.0.2.35"]}).json
+        self.check("GET", "/api/v1/bulk/{id}", 200, id=bulk["id"])
+        self.check("DELETE", "/api/v1/bulk/{id}", 200, id=bulk["id"])
 
     def test_problems(self) -> None:
         self.check("PUT", BAN, 403, jail="alpha", address="127.0.0.1")
@@ -73,7 +84,8 @@ class ShapesTest(RigCase):
         visitor.close()
 
     def test_events(self) -> None:
-        schemas = {"status": "Status", "ban": "Ban", "unban": "Unban", "jails": "JailList"}
+        schemas = {"status": "Status", "ban": "BanEvent", "unban": "Unban", "jails": "JailList", "activity": "Activity",
+                   "bulk": "Bulk"}
         with self.admin.events() as stream:
             stream.wait_for(lambda event: event.kind == "status", HEAL_SECONDS, "status")
             self.admin.put(self.admin.ban_path("beta", "192.0.2.33"))
@@ -81,13 +93,16 @@ class ShapesTest(RigCase):
             self.admin.delete(self.admin.ban_path("beta", "192.0.2.33"))
             stream.wait_for(lambda event: event.kind == "unban", HEAL_SECONDS, "unban")
             stream.wait_for(lambda event: event.kind == "jails", HEAL_SECONDS, "jails")
+            self.admin.post("/bulk", {"action": "ban", "jails": ["beta"], "addresses": ["192.0.2.36"]})
+            stream.wait_for(lambda event: event.kind == "bulk" and event.data["state"] == "done", HEAL_SECONDS, "bulk")
+            stream.wait_for(lambda event: event.kind == "activity", HEAL_SECONDS, "activity")
         for event in stream.seen:
             with self.subTest(kind=event.kind):
                 self.document.check_schema(event.data, schemas[event.kind])
 
     def test_the_check_itself_notices(self) -> None:
         good = {"jail": "a", "address": "192.0.2.1", "is_address": True, "banned_at": "2026-01-02T03:04:05Z",
-                "expires_at": None}
+                "expires_at": None, "count": None, "action_error": None}
         self.document.check_schema(good, "Ban")
         for name, wrong in (("jail", 1), ("is_address", 1), ("banned_at", "2026-01-02 03:04:05"), ("expires_at", 5)):
             with self.subTest(name=name), self.assertRaises(Mismatch):

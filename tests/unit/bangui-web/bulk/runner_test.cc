@@ -68,13 +68,16 @@ struct Rig : test::LoopFixture {
     int told = 0;
     std::optional<Bulk> last_told;
     Texts touched;
-    Runner runner{*loop,
-                  client,
-                  {[this](Bulk const &bulk) {
-                       ++told;
-                       last_told = bulk;
-                   },
-                   [this](JailName const &jail) { touched.push_back(jail.text()); }}};
+    Runner runner{
+        *loop,
+        client,
+        {[this](Bulk const &bulk) {
+             ++told;
+             last_told = bulk;
+         },
+         [this](JailName const &jail) { touched.push_back(jail.text()); },
+         [this](JailName const &, std::vector<IpPrefix> const &prefixes) { unbanning += prefixes.size(); }}};
+    std::size_t unbanning = 0;
 };
 
 TEST_CASE_FIXTURE(Rig, "does every address in every jail, sixteen at a time") {
@@ -209,7 +212,7 @@ TEST_CASE_FIXTURE(Rig, "without banguid it fails before it begins") {
 TEST_CASE_FIXTURE(Rig, "an answer that fits no question ends it") {
     ForgetfulChannel channel(*loop, banguid);
     ipc::Client forgetful(channel, *loop);
-    Runner other(*loop, forgetful, {[](Bulk const &) {}, [](JailName const &) {}});
+    Runner other(*loop, forgetful, {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {}});
     auto const *bulk = other.start(order(3)).value();
     pump_ready();
     CHECK(bulk->state == State::failed);
@@ -336,7 +339,7 @@ TEST_CASE_FIXTURE(Rig, "the counts go on where the results end") {
 }
 
 TEST_CASE_FIXTURE(Rig, "one that runs may be left behind") {
-    Runner other(*loop, client, {[](Bulk const &) {}, [](JailName const &) {}});
+    Runner other(*loop, client, {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {}});
     banguid.limits_now.acts_per_second = 1;
     banguid.limits_now.act_burst = 2;
     REQUIRE(other.start(order(10)));

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything behind the sign-in; loaded only then. The pages come with it: each is a few kilobytes, less than
-// another request costs. What was read for one user goes when the session does.
+// Everything behind the sign-in; loaded only then. What was read for one user goes when the session does.
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { createQueryClient } from '@/api/hooks';
 import type { Session } from '@/api/types';
 import { BanActionsProvider } from '@/bans/BanActions';
+import { SkeletonRows } from '@/components/table';
 import { TimeFormatContext } from '@/components/Time';
 import { useTranslator } from '@/i18n/context';
 import { LiveProvider } from '@/live/context';
-import { BansPage } from '@/pages/bans/BansPage';
 import { DashboardPage } from '@/pages/dashboard/DashboardPage';
-import { JailPage } from '@/pages/jail/JailPage';
 import { JailsPage } from '@/pages/jails/JailsPage';
 import { NotFoundPage } from '@/pages/not-found/NotFoundPage';
 import { Shell } from '@/shell/Shell';
 import { TimeFormat } from '@/time/format';
 import { SessionContext } from '@/session/context';
 import { useServices } from './services';
+
+/** The dashboard is what most come for; these two come in while one looks at it. */
+const loadLists = () => import('@/pages/lists');
+const BansPage = lazy(async () => ({ default: (await loadLists()).BansPage }));
+const JailPage = lazy(async () => ({ default: (await loadLists()).JailPage }));
 
 export function SignedIn(props: { session: Session }) {
   const { feedback } = useServices();
@@ -27,6 +30,9 @@ export function SignedIn(props: { session: Session }) {
   const timeZone = props.session.time_zone;
   const format = useMemo(() => new TimeFormat(language, timeZone), [language, timeZone]);
   useEffect(() => () => feedback.clear(), [feedback]);
+  useEffect(() => {
+    void loadLists().catch(() => undefined);
+  }, []);
   return (
     <SessionContext.Provider value={props.session}>
       <QueryClientProvider client={queries}>
@@ -34,7 +40,9 @@ export function SignedIn(props: { session: Session }) {
           <LiveProvider>
             <BanActionsProvider>
               <Shell>
-                <Pages />
+                <Suspense fallback={<SkeletonRows rows={6} />}>
+                  <Pages />
+                </Suspense>
               </Shell>
             </BanActionsProvider>
           </LiveProvider>

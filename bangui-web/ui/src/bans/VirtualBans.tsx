@@ -38,7 +38,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     [phone]: { paddingInline: tokens.spacingHorizontalXS },
   },
-  headCheck: { padding: 0, textAlign: 'center', paddingInline: 0 },
+  headCheck: { padding: 0, textAlign: 'center', ':first-child': { paddingInlineStart: 0 } },
   old: { opacity: 0.5 },
 });
 

@@ -34,10 +34,10 @@ export function columnsOf(shown: { mayBan: boolean; hasJail: boolean; isNarrow: 
   const { mayBan, hasJail, isNarrow } = shown;
   const data: Column[] = [{ name: 'address', width: null, ...sortable.address }];
   if (!isNarrow) {
-    if (hasJail) data.push({ name: 'jail', width: '20%', ...sortable.jail });
+    if (hasJail) data.push({ name: 'jail', width: '18%', ...sortable.jail });
     data.push(
-      { name: 'banned_at', width: '23%', ...sortable.banned_at },
-      { name: 'expires_at', width: '18%', ...sortable.expires_at },
+      { name: 'banned_at', width: '184px', ...sortable.banned_at },
+      { name: 'expires_at', width: '136px', ...sortable.expires_at },
       { name: 'count', width: '72px', isNumber: true, ...sortable.count },
     );
   }

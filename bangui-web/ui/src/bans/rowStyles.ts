@@ -10,8 +10,8 @@ export const narrowRowHeight = 76;
 export const useRowStyles = makeStyles({
   row: { ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
   selected: {
-    backgroundColor: tokens.colorNeutralBackground1Selected,
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Selected },
+    backgroundColor: tokens.colorBrandBackground2,
+    ':hover': { backgroundColor: tokens.colorBrandBackground2Hover },
   },
   arrived: {
     animationName: { from: { backgroundColor: tokens.colorBrandBackground2 }, to: { backgroundColor: 'transparent' } },
@@ -68,6 +68,7 @@ export const useRowStyles = makeStyles({
     width: '16px',
     height: '16px',
     margin: 0,
+    verticalAlign: 'middle',
     accentColor: tokens.colorCompoundBrandBackground,
     cursor: 'inherit',
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Jails with their counters.
-import { mergeClasses } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { Jail } from '@/api/types';
 import { useText, useTranslator } from '@/i18n/context';
 import { JailLink } from './AppLink';
+import { Badge } from './Badge';
+import { WarningRegular } from './icons';
 import { SortHeader, useTableStyles, type Sorting } from './table';
 
 export type JailCounter = 'currently_failed' | 'total_failed' | 'currently_banned' | 'total_banned';
 export type JailColumn = 'name' | JailCounter;
 export type JailSorting = Sorting<JailColumn>;
+
+const useStyles = makeStyles({
+  warning: {
+    marginInlineStart: tokens.spacingHorizontalXS,
+    verticalAlign: 'middle',
+    color: tokens.colorStatusWarningForeground3,
+  },
+});
 
 const columns = [
   { column: 'currently_banned', label: 'jails.column.currentlyBanned', isWideOnly: false },
@@ -56,6 +66,7 @@ export function JailTable(props: { label: string; jails: readonly Jail[]; sortin
           <tr key={jail.name} className={table.row}>
             <th scope="row" className={table.cell}>
               <JailLink jail={jail.name} />
+              <JailState jail={jail} />
             </th>
             {shown.map(({ column, isWideOnly }) => (
               <td
@@ -74,6 +85,29 @@ export function JailTable(props: { label: string; jails: readonly Jail[]; sortin
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What is unusual about it. */
+function JailState(props: { jail: Jail }) {
+  const styles = useStyles();
+  const text = useText();
+  const { paused, action_errors: errors } = props.jail;
+  const failed = text('jails.actionErrors', { count: errors });
+  return (
+    <>
+      {paused === true ? (
+        <>
+          {' '}
+          <Badge>{text('jail.paused')}</Badge>
+        </>
+      ) : null}
+      {errors > 0 ? (
+        <span role="img" className={styles.warning} aria-label={failed} title={failed}>
+          <WarningRegular aria-hidden="true" />
+        </span>
+      ) : null}
+    </>
   );
 }
 

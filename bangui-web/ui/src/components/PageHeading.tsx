@@ -18,6 +18,7 @@ const useStyles = makeStyles({
     marginBottom: tokens.spacingVerticalL,
   },
   words: { minWidth: 0 },
+  line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   heading: {
     ...typographyStyles.title3,
     margin: 0,
@@ -26,7 +27,7 @@ const useStyles = makeStyles({
   },
 });
 
-export function PageHeading(props: { title: string; above?: ReactNode; actions?: ReactNode }) {
+export function PageHeading(props: { title: string; above?: ReactNode; badge?: ReactNode; actions?: ReactNode }) {
   const styles = useStyles();
   const hasNavigated = useContext(HasNavigatedContext);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -40,9 +41,12 @@ export function PageHeading(props: { title: string; above?: ReactNode; actions?:
     <div className={styles.root}>
       <div className={styles.words}>
         {props.above}
-        <h1 ref={heading} tabIndex={-1} className={styles.heading}>
-          {props.title}
-        </h1>
+        <div className={styles.line}>
+          <h1 ref={heading} tabIndex={-1} className={styles.heading}>
+            {props.title}
+          </h1>
+          {props.badge}
+        </div>
       </div>
       {props.actions}
     </div>

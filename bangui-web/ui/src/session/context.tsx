@@ -15,3 +15,8 @@ export function useSession(): Session {
 export function useMayBan(): boolean {
   return useSession().user.role !== 'viewer';
 }
+
+/** What changes how fail2ban itself works is the administrators'. */
+export function useMayTune(): boolean {
+  return useSession().user.role === 'admin';
+}

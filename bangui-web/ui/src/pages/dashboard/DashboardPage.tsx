@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole at a glance: how fail2ban is, its counters, its jails and who was banned last.
+// The whole at a glance: how fail2ban is, what is not as it should be, counters, jails, and what happens.
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useJails } from '@/api/hooks';
 import { BanTable } from '@/bans/BanTable';
@@ -15,13 +15,18 @@ import { useText } from '@/i18n/context';
 import { useBans } from '@/live/context';
 import { defaultSort } from '@/live/lists';
 import { useMayBan } from '@/session/context';
+import { ActivityFeed } from './ActivityFeed';
+import { DashboardMenu } from './DashboardMenu';
 import { StateTiles } from './StateTiles';
+import { Warnings } from './Warnings';
 
 /** Of each list; the pages behind the links have the rest. */
 const maxShown = 10;
 const newestBans = { search: '', sort: defaultSort } as const;
 
 const useStyles = makeStyles({
+  actions: { display: 'flex', gap: tokens.spacingHorizontalS },
+  activity: { marginTop: tokens.spacingHorizontalL },
   columns: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 2fr)',
@@ -42,12 +47,16 @@ export function DashboardPage() {
         title={text('dashboard.title')}
         actions={
           mayBan ? (
-            <Button appearance="primary" icon={<AddRegular />} onClick={() => openBan()}>
-              {text('bans.ban')}
-            </Button>
+            <div className={styles.actions}>
+              <Button appearance="primary" icon={<AddRegular />} onClick={() => openBan()}>
+                {text('bans.ban')}
+              </Button>
+              <DashboardMenu />
+            </div>
           ) : null
         }
       />
+      <Warnings newest={newestBans} />
       <StateTiles />
       <div className={styles.columns}>
         <Panel title={text('dashboard.jails')} aside={<AppLink to="/jails">{text('dashboard.allJails')}</AppLink>}>
@@ -55,6 +64,11 @@ export function DashboardPage() {
         </Panel>
         <Panel title={text('dashboard.newest')} aside={<AppLink to="/bans">{text('dashboard.allBans')}</AppLink>}>
           <NewestBans />
+        </Panel>
+      </div>
+      <div className={styles.activity}>
+        <Panel title={text('activity.title')}>
+          <ActivityFeed />
         </Panel>
       </div>
     </>

@@ -33,6 +33,7 @@ export function Parameters(props: { of: JailParameters }) {
           {jail.ban_seconds === null ? text('bans.permanent') : duration(jail.ban_seconds)}
         </Entry>
         <Entry term={text('jail.increment')}>{yesNo(jail.ban_time_increment)}</Entry>
+        {jail.ban_time_increment ? <Increment of={jail} /> : null}
         <Entry term={text('jail.findTime')}>{duration(jail.find_seconds)}</Entry>
         <Entry term={text('jail.maxRetry')}>{text('jail.maxRetryValue', { count: jail.max_retry })}</Entry>
         <Entry term={text('jail.logPaths')}>
@@ -41,10 +42,9 @@ export function Parameters(props: { of: JailParameters }) {
         <Entry term={text('jail.journal')}>
           <Lines of={jail.journal_matches} />
         </Entry>
-        <Entry term={text('jail.ignoreList')}>
-          <Lines of={jail.ignore_list} />
+        <Entry term={text('jail.backend')}>
+          {jail.backend === null ? <Unknown /> : visible(jail.backend)}
         </Entry>
-        <Entry term={text('jail.ignoreSelf')}>{yesNo(jail.ignore_self)}</Entry>
         <Entry term={text('jail.actions')}>
           <Lines of={jail.actions} />
         </Entry>
@@ -58,6 +58,37 @@ export function Parameters(props: { of: JailParameters }) {
       {jail.truncated ? <p className={styles.note}>{text('jail.truncated')}</p> : null}
     </>
   );
+}
+
+/** How much longer whoever comes again is banned. */
+function Increment(props: { of: JailParameters }) {
+  const { text, duration } = useTranslator();
+  const jail = props.of;
+  const own = (value: string | null): ReactNode => (value === null ? text('jail.fail2bansOwn') : <Lines of={[value]} />);
+  return (
+    <>
+      <Entry term={text('jail.incrementFactor')}>{own(jail.ban_time_factor)}</Entry>
+      {jail.ban_time_multipliers === null ? (
+        <Entry term={text('jail.incrementFormula')}>{own(jail.ban_time_formula)}</Entry>
+      ) : (
+        <Entry term={text('jail.incrementMultipliers')}>
+          <Lines of={[jail.ban_time_multipliers]} />
+        </Entry>
+      )}
+      <Entry term={text('jail.incrementMost')}>
+        {jail.ban_time_most === null ? text('jail.unlimited') : duration(jail.ban_time_most)}
+      </Entry>
+      <Entry term={text('jail.incrementRandom')}>
+        {jail.ban_time_random === null ? text('jail.none') : text('jail.upTo', { duration: duration(jail.ban_time_random) })}
+      </Entry>
+      <Entry term={text('jail.overAllJails')}>{text(jail.over_all_jails ? 'jail.yes' : 'jail.no')}</Entry>
+    </>
+  );
+}
+
+function Unknown() {
+  const styles = useStyles();
+  return <span className={styles.none}>{useTranslator().text('jail.notTold')}</span>;
 }
 
 function Entry(props: { term: string; children: ReactNode }) {

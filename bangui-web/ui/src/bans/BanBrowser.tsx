@@ -14,7 +14,7 @@ import { Message, useText } from '@/i18n/context';
 import { useBans, type ShownBans } from '@/live/context';
 import { defaultSort, type BanFilter, type BanRow } from '@/live/lists';
 import { useMayBan } from '@/session/context';
-import { phone } from '@/shell/layout';
+import { compact } from '@/shell/layout';
 import { visible } from '@/text/visible';
 import { useBanActions } from './BanActions';
 import { banSorts, sortable, type BanColumn, type BanSorting } from './columns';
@@ -34,7 +34,7 @@ const useStyles = makeStyles({
   count: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   uncertain: { color: tokens.colorStatusWarningForeground3 },
   jails: { maxWidth: '200px', minWidth: 0, '& > select': { minWidth: 0 } },
-  narrowOnly: { display: 'none', [phone]: { display: 'inline-flex' } },
+  narrowOnly: { display: 'none', [compact]: { display: 'inline-flex' } },
   failed: { borderTop: `1px solid ${tokens.colorNeutralStroke3}` },
 });
 
@@ -85,13 +85,19 @@ export function BanBrowser(props: { jail?: string }) {
         />
       ) : null}
       {state.rows !== null && state.rows.length > 0 ? (
-        <Rows bans={bans} rows={state.rows} sorting={sorting} hasJail={props.jail === undefined && jail === undefined} />
+        <Rows
+          bans={bans}
+          rows={state.rows}
+          sorting={sorting}
+          hasJail={jail === undefined}
+          height={props.jail === undefined ? 'page' : 'part'}
+        />
       ) : null}
     </Panel>
   );
 }
 
-function Rows(props: { bans: ShownBans; rows: readonly BanRow[]; sorting: BanSorting; hasJail: boolean }) {
+function Rows(props: { bans: ShownBans; rows: readonly BanRow[]; sorting: BanSorting; hasJail: boolean; height: 'page' | 'part' }) {
   const { bans, rows } = props;
   const text = useText();
   const mayBan = useMayBan();
@@ -126,6 +132,7 @@ function Rows(props: { bans: ShownBans; rows: readonly BanRow[]; sorting: BanSor
         {...bans}
         sorting={props.sorting}
         hasJail={props.hasJail}
+        height={props.height}
         selection={selection}
         actions={useMemo(
           () => ({ ...actions, unbanSelected: () => openUnbanMany(selected) }),

@@ -49,7 +49,8 @@ export const BanRowView = memo(function BanRowView(props: BanRowProps) {
         </span>
         {isNarrow ? (
           <span className={styles.below}>
-            {hasJail ? <JailLink jail={row.jail} /> : <Time value={row.banned_at} />}
+            {hasJail ? <JailLink jail={row.jail} /> : null}
+            <Time value={row.banned_at} />
             <Remaining until={row.expires_at} />
           </span>
         ) : null}

@@ -9,6 +9,7 @@ import {
   MenuPopover,
   tokens,
 } from '@fluentui/react-components';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { addressPath } from '@/components/AppLink';
 import { CopyRegular, LockOpenRegular, ProhibitedRegular, SearchRegular, ShieldDismissRegular } from '@/components/icons';
@@ -37,59 +38,68 @@ export interface OpenMenu {
 
 export function RowMenu(props: { open: OpenMenu | null; close: () => void }) {
   const { open } = props;
+  // While it closes it still shows what it was for.
+  const [last, setLast] = useState(open);
+  if (open !== null && last !== open) setLast(open);
+  const shown = open ?? last;
+  return (
+    <Menu
+      open={open !== null}
+      positioning={{ target: shown?.at ?? null, position: 'below', align: 'end' }}
+      onOpenChange={(_, data) => {
+        if (data.open) return;
+        props.close();
+        if (shown?.at.isConnected) shown.at.focus();
+      }}
+    >
+      <MenuPopover>{shown ? <Content row={shown.row} /> : null}</MenuPopover>
+    </Menu>
+  );
+}
+
+function Content(props: { row: BanRow }) {
+  const { row } = props;
   const text = useText();
   const styles = useStyles();
   const mayBan = useMayBan();
   const copy = useCopy();
   const [, navigate] = useLocation();
   const { openBan, openIgnore, openUnban } = useBanActions();
-  if (open === null) return null;
-  const { row } = open;
   const { action_error: error } = row;
   return (
-    <Menu
-      open
-      positioning={{ target: open.at, position: 'below', align: 'end' }}
-      onOpenChange={(_, data) => {
-        if (data.open) return;
-        props.close();
-        if (open.at.isConnected) open.at.focus();
-      }}
-    >
-      <MenuPopover>
-        {error === null ? null : (
-          <div className={styles.about}>
-            <p className={styles.error}>{text('bans.actionError')}</p>
-            <p className={styles.detail}>{visible(error)}</p>
-          </div>
-        )}
-        <MenuList>
-          {error === null ? null : <MenuDivider />}
-          {mayBan && row.is_address ? (
-            <>
-              <MenuItem icon={<LockOpenRegular />} onClick={() => openUnban(row)}>
-                {text('bans.unbanHere')}
-              </MenuItem>
-              <MenuItem icon={<LockOpenRegular />} onClick={() => openUnban(row, 'everywhere')}>
-                {text('bans.unbanEverywhere')}
-              </MenuItem>
-              <MenuItem icon={<ShieldDismissRegular />} onClick={() => openIgnore(row)}>
-                {text('bans.ignore')}
-              </MenuItem>
-              <MenuItem icon={<ProhibitedRegular />} onClick={() => openBan(undefined, [row.address])}>
-                {text('bans.banElsewhere')}
-              </MenuItem>
-              <MenuDivider />
-            </>
-          ) : null}
-          <MenuItem icon={<SearchRegular />} onClick={() => navigate(addressPath(row.address))}>
-            {text('bans.lookUp')}
-          </MenuItem>
-          <MenuItem icon={<CopyRegular />} onClick={() => void copy([row.address])}>
-            {text('bans.copyOne')}
-          </MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <>
+      {error === null ? null : (
+        <div className={styles.about}>
+          <p className={styles.error}>{text('bans.actionError')}</p>
+          <p className={styles.detail}>{visible(error)}</p>
+        </div>
+      )}
+      <MenuList>
+        {error === null ? null : <MenuDivider />}
+        {mayBan && row.is_address ? (
+          <>
+            <MenuItem icon={<LockOpenRegular />} onClick={() => openUnban(row)}>
+              {text('bans.unbanHere')}
+            </MenuItem>
+            <MenuItem icon={<LockOpenRegular />} onClick={() => openUnban(row, 'everywhere')}>
+              {text('bans.unbanEverywhere')}
+            </MenuItem>
+            <MenuItem icon={<ShieldDismissRegular />} onClick={() => openIgnore(row)}>
+              {text('bans.ignore')}
+            </MenuItem>
+            <MenuItem icon={<ProhibitedRegular />} onClick={() => openBan(undefined, [row.address])}>
+              {text('bans.banElsewhere')}
+            </MenuItem>
+            <MenuDivider />
+          </>
+        ) : null}
+        <MenuItem icon={<SearchRegular />} onClick={() => navigate(addressPath(row.address))}>
+          {text('bans.lookUp')}
+        </MenuItem>
+        <MenuItem icon={<CopyRegular />} onClick={() => void copy([row.address])}>
+          {text('bans.copyOne')}
+        </MenuItem>
+      </MenuList>
+    </>
   );
 }

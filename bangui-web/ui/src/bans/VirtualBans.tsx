@@ -9,7 +9,7 @@ import { useText } from '@/i18n/context';
 import type { BanFeed, FeedState } from '@/live/feed';
 import { banKey, type BanRow } from '@/live/lists';
 import { useMayBan } from '@/session/context';
-import { phone } from '@/shell/layout';
+import { compact, phone } from '@/shell/layout';
 import { BanRowView, MissingRow, type RowActions } from './BanRowView';
 import { columnsOf, type BanSorting } from './columns';
 import { narrowRowHeight, useRowStyles, wideRowHeight } from './rowStyles';
@@ -27,6 +27,7 @@ const useStyles = makeStyles({
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
+  part: { maxHeight: '472px' },
   table: { tableLayout: 'fixed', borderCollapse: 'separate', borderSpacing: 0 },
   head: {
     position: 'sticky',
@@ -38,7 +39,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     [phone]: { paddingInline: tokens.spacingHorizontalXS },
   },
-  headCheck: { padding: 0, textAlign: 'center', ':first-child': { paddingInlineStart: 0 } },
+  headCheck: { padding: 0, textAlign: 'center', paddingInlineEnd: 0, ':first-child': { paddingInlineStart: 0 } },
   old: { opacity: 0.5 },
 });
 
@@ -50,6 +51,8 @@ export interface VirtualBansProps {
   isOfBefore: boolean;
   sorting: BanSorting;
   hasJail: boolean;
+  /** `page`: what the screen has; `part`: other things follow. */
+  height: 'page' | 'part';
   selection: Selection;
   actions: RowActions & {
     /** Selects all loaded rows, or none. */
@@ -65,7 +68,7 @@ export function VirtualBans(props: VirtualBansProps) {
   const rowStyles = useRowStyles();
   const mayBan = useMayBan();
   const scroller = useRef<HTMLDivElement>(null);
-  const isNarrow = useMedia(phone);
+  const isNarrow = useMedia(compact);
   const rowHeight = isNarrow ? narrowRowHeight : wideRowHeight;
   const rows = state.rows ?? [];
   const { first, end } = useWindow(scroller, state.total, rowHeight);
@@ -82,7 +85,7 @@ export function VirtualBans(props: VirtualBansProps) {
   return (
     <div
       ref={scroller}
-      className={mergeClasses(styles.scroller, props.isOfBefore && styles.old)}
+      className={mergeClasses(styles.scroller, props.height === 'part' && styles.part, props.isOfBefore && styles.old)}
       // Where the focus goes when its row scrolls away; the rows' own controls are inside.
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
@@ -253,6 +256,7 @@ function useKeys(scroller: RefObject<HTMLElement | null>, props: VirtualBansProp
     const isBox = target instanceof HTMLInputElement && !Number.isNaN(index);
     const step = steps[event.key];
     if (isBox && step !== undefined) go(index, step, event.shiftKey);
+    else if (event.defaultPrevented) return;
     else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) actions.selectAll('all');
     else if (event.key === 'Escape' && selection.keys.size > 0) actions.selectAll('none');
     else if (event.key === 'Delete' && selection.keys.size > 0) actions.unbanSelected();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The looks of the long list's rows. Heights are fixed: what is in view is reckoned from them.
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { phone } from '@/shell/layout';
+import { compact } from '@/shell/layout';
 
 export const wideRowHeight = 40;
 /** An address of two lines, and a line below it. */
-export const narrowRowHeight = 76;
+export const narrowRowHeight = 64;
 
 export const useRowStyles = makeStyles({
   row: { ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
@@ -29,9 +29,9 @@ export const useRowStyles = makeStyles({
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
-    [phone]: { height: `${narrowRowHeight}px`, paddingInline: tokens.spacingHorizontalXS },
+    [compact]: { height: `${narrowRowHeight}px`, paddingInline: tokens.spacingHorizontalXS },
   },
-  address: { [phone]: { whiteSpace: 'normal' } },
+  address: { [compact]: { whiteSpace: 'normal' } },
   line: {
     display: 'flex',
     alignItems: 'center',
@@ -41,7 +41,7 @@ export const useRowStyles = makeStyles({
       minWidth: 0,
       overflow: 'hidden',
       textOverflow: 'ellipsis',
-      [phone]: {
+      [compact]: {
         fontSize: tokens.fontSizeBase200,
         lineHeight: '18px',
         maxHeight: '36px',
@@ -54,7 +54,7 @@ export const useRowStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     lineHeight: '24px',
     display: 'none',
-    [phone]: { display: 'flex', gap: tokens.spacingHorizontalS, overflow: 'hidden', whiteSpace: 'nowrap' },
+    [compact]: { display: 'flex', gap: tokens.spacingHorizontalS, overflow: 'hidden', whiteSpace: 'nowrap' },
   },
   check: { padding: 0, textAlign: 'center' },
   checkLabel: {

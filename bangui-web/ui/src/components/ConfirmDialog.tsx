@@ -11,6 +11,7 @@ import {
   Field,
   Input,
   makeStyles,
+  mergeClasses,
   tokens,
 } from '@fluentui/react-components';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
@@ -98,7 +99,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               <Button
                 type="submit"
                 appearance="primary"
-                className={styles.danger}
+                className={mergeClasses(isTyped && !isBusy && styles.danger)}
                 disabledFocusable={isBusy || !isTyped}
               >
                 {isBusy ? text('app.working') : props.submit}

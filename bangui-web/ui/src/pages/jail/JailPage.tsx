@@ -20,6 +20,7 @@ import { Tile, TileGrid } from '@/components/Tile';
 import { useText, useTranslator } from '@/i18n/context';
 import { ActionErrorHint } from '@/components/ActionErrorHint';
 import { useMayBan, useMayTune } from '@/session/context';
+import { compact } from '@/shell/layout';
 import { visible } from '@/text/visible';
 import { Expressions } from './Expressions';
 import { IgnoreList } from './IgnoreList';
@@ -34,12 +35,13 @@ const useStyles = makeStyles({
   actions: { display: 'flex', gap: tokens.spacingHorizontalS },
   columns: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
     gap: tokens.spacingHorizontalL,
+    marginTop: tokens.spacingHorizontalL,
     alignItems: 'start',
-    '@media (max-width: 1099px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    [compact]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  side: { display: 'flex', flexDirection: 'column', gap: tokens.spacingHorizontalL, minWidth: 0 },
+  column: { display: 'flex', flexDirection: 'column', gap: tokens.spacingHorizontalL, minWidth: 0 },
 });
 
 export function JailPage(props: { name: string }) {
@@ -101,9 +103,9 @@ export function JailPage(props: { name: string }) {
         </Callout>
       ) : null}
       <Counters jail={state} />
+      <BanBrowser jail={props.name} />
       <div className={styles.columns}>
-        <BanBrowser jail={props.name} />
-        <div className={styles.side}>
+        <div className={styles.column}>
           {jail.data && jail.data.runtime_changes.length > 0 ? (
             <Panel title={text('jail.runtimeChanges')} padded>
               <RuntimeChanges of={jail.data.runtime_changes} />
@@ -124,8 +126,12 @@ export function JailPage(props: { name: string }) {
             {jail.isPending ? <SkeletonRows rows={6} /> : null}
             {jail.isLoadingError ? <ErrorNotice error={jail.error} retry={() => void jail.refetch()} /> : null}
           </Panel>
-          {jail.data ? <Details jail={props.name} of={jail.data.parameters} /> : null}
         </div>
+        {jail.data ? (
+          <div className={styles.column}>
+            <Details jail={props.name} of={jail.data.parameters} />
+          </div>
+        ) : null}
       </div>
       {isTuning && jail.data ? (
         <Suspense fallback={null}>

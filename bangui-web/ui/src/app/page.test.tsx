@@ -2,60 +2,19 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { FakeServer, json, limits, problem, session, well, type FakeEventSource, type Sent } from '@/testing/fakes';
+import { json, problem, session, well, type FakeServer, type Sent } from '@/testing/fakes';
+import { ban, bans, connected, patience, serverWithBans, testTimeout } from '@/testing/page';
 import { visit } from '@/testing/render';
 
-// A page of Fluent components takes a while to appear in jsdom on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
-const patience = { timeout: 15_000 };
-
-const now = '2026-11-22T12:00:00Z';
-const jail = (name: string) => ({
-  name,
-  currently_failed: 1,
-  total_failed: 20,
-  currently_banned: 2,
-  total_banned: 30,
-  paused: false,
-  action_errors: 0,
-});
-const ban = (address: string, more: object = {}) => ({
-  jail: 'sshd',
-  address,
-  banned_at: now,
-  expires_at: null,
-  is_address: true,
-  count: null,
-  action_error: null,
-  ...more,
-});
-const list = (items: object[]) => ({ items, next: null, total: items.length, as_of: now, certain: true });
+vi.setConfig({ testTimeout });
 
 let server: FakeServer;
 
 beforeEach(() => {
-  vi.stubGlobal('EventSource', { CLOSED: 2 });
-  server = new FakeServer()
-    .on('GET /api/v1/session', session)
-    .on('GET /api/v1/jails', { items: [jail('nginx'), jail('sshd')], next: null, as_of: now })
-    .on('GET /api/v1/limits', limits)
-    .on('GET /api/v1/activity', { items: [] })
-    .on('GET /api/v1/bans', list([ban('192.0.2.1'), ban('2001:db8::1')]));
+  server = serverWithBans();
 });
 
 const signedOut = () => server.on('GET /api/v1/session', () => problem(401, 'not_signed_in'));
-
-/** Waits for the stream and says that all is well. */
-async function connected(streams: FakeEventSource[]): Promise<FakeEventSource> {
-  await waitFor(() => expect(streams.length).toBeGreaterThan(0), patience);
-  const stream = streams.at(-1);
-  if (!stream) throw new Error('no stream');
-  act(() => {
-    stream.open();
-    stream.send('status', well);
-  });
-  return stream;
-}
 
 describe('setup', () => {
   beforeEach(() => {
@@ -197,7 +156,7 @@ describe('signed in', () => {
   });
 
   test('makes hostile text visible and does not offer to unban what is no address', async () => {
-    server.on('GET /api/v1/bans', list([ban('x\u202ey<b>', { is_address: false })]));
+    server.on('GET /api/v1/bans', bans([ban('x\u202ey<b>', { is_address: false })]));
     visit(server, '/bans');
     await screen.findByRole('link', { name: 'x\\u{202e}y<b>' }, patience);
     expect(screen.getByRole('button', { name: /cannot be unbanned here/ })).toHaveAttribute('aria-disabled', 'true');

@@ -104,7 +104,7 @@ export function BanDialog(props: { jail: string | null; addresses: readonly stri
                 hint={text('ban.addressHint')}
                 required
                 {...(isShown
-                  ? mistakesOf(parsed, limits, wasSent, (value) => change(value), input)
+                  ? mistakesOf(parsed, limits, wasSent, change, input)
                   : {})}
               >
                 <Textarea
@@ -165,6 +165,7 @@ function mistakesOf(
   const isEmpty = wasSent && parsed.prefixes.length === 0 && parsed.mistakes.length === 0;
   if (parsed.mistakes.length === 0 && wide.length === 0 && !isEmpty) return {};
   return {
+    validationMessageIcon: null,
     validationMessage: {
       // A list in it, which is not allowed in Field's own element.
       as: 'div' as const,

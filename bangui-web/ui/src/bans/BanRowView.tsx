@@ -50,7 +50,9 @@ export const BanRowView = memo(function BanRowView(props: BanRowProps) {
         {isNarrow ? (
           <span className={styles.below}>
             {hasJail ? <JailLink jail={row.jail} /> : null}
-            <Time value={row.banned_at} />
+            <span className={mergeClasses(hasJail && styles.notOnPhone)}>
+              <Time value={row.banned_at} />
+            </span>
             <Remaining until={row.expires_at} />
           </span>
         ) : null}
@@ -93,10 +95,13 @@ function SelectCell(props: BanRowProps) {
   const { row, styles, actions } = props;
   const { text } = useTranslator();
   if (!isSelectable(row)) return <td className={mergeClasses(styles.cell, styles.check)} />;
-  const click = (event: MouseEvent): void => actions.select(row, event.shiftKey ? 'extend' : 'toggle');
+  const click = (event: MouseEvent<HTMLElement>): void => {
+    event.currentTarget.focus();
+    actions.select(row, event.shiftKey ? 'extend' : 'toggle');
+  };
   return (
     <td className={mergeClasses(styles.cell, styles.check)}>
-      {/* The whole cell is easier to hit; shift would select text. */}
+      {/* The whole cell is easier to hit; with shift a press would select text, so it does nothing. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <label className={styles.checkLabel} onMouseDown={(event) => (event.shiftKey ? event.preventDefault() : undefined)}>
         <input

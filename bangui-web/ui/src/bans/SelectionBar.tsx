@@ -20,7 +20,8 @@ const useStyles = makeStyles({
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     [phone]: { paddingInline: tokens.spacingHorizontalM },
   },
-  words: { marginInlineEnd: 'auto', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  words: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  // The buttons begin at the left: messages come up at the right.
   chosen: { color: tokens.colorNeutralForeground1, fontSize: tokens.fontSizeBase300 },
 });
 

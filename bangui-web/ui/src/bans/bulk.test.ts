@@ -88,6 +88,20 @@ describe('BulkRunner', () => {
     expect(sent()).toEqual(['POST /api/v1/bulk', 'GET /api/v1/bulk/b1']);
   });
 
+  test('misses nothing of what comes at once', async () => {
+    server.on('GET /api/v1/bulk/b1', ended('b1', { results: [] }));
+    void runner.start([request('a', 'b')]);
+    await settle();
+    runner.hear([{ kind: 'bulk', bulk: bulk('b1', { finished: 1 }) }]);
+    runner.hear([
+      { kind: 'bulk', bulk: bulk('b1', { state: 'done', finished: 2 }) },
+      { kind: 'bulk', bulk: ended('b1') },
+    ]);
+    await settle();
+    expect(run()).toMatchObject({ state: 'done' });
+    expect(sent()).toEqual(['POST /api/v1/bulk', 'GET /api/v1/bulk/b1']);
+  });
+
   test('asks when no event comes, and when some were missed', async () => {
     server.on('GET /api/v1/bulk/b1', bulk('b1', { finished: 1, changed: 1 }));
     void runner.start([request('a', 'b')]);

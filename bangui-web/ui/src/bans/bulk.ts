@@ -87,6 +87,8 @@ export class BulkRunner {
   #nextId = 1;
   /** By the server's id: who waits for news of it. */
   readonly #waiting = new Map<string, (news: Bulk | null) => void>();
+  /** Came while nobody waited. */
+  readonly #unread = new Map<string, Bulk>();
   readonly #cancelled = new Set<number>();
   readonly #current = new Map<number, string>();
   #isStopped = false;
@@ -141,7 +143,12 @@ export class BulkRunner {
       for (const tell of [...this.#waiting.values()]) tell(null);
       return;
     }
-    for (const event of events) if (event.kind === 'bulk') this.#waiting.get(event.bulk.id)?.(event.bulk);
+    const followed = new Set(this.#current.values());
+    for (const event of events) {
+      if (event.kind === 'bulk' && followed.has(event.bulk.id)) this.#unread.set(event.bulk.id, event.bulk);
+    }
+    // Whoever waits gets the newest; the others find it when they wait again.
+    for (const [id, bulk] of this.#unread) this.#waiting.get(id)?.(bulk);
   };
 
   stop(): void {
@@ -178,6 +185,7 @@ export class BulkRunner {
       this.#change(id, { error: error instanceof ApiError ? error : new ApiError(null, 0) });
       return null;
     } finally {
+      this.#unread.delete(this.#current.get(id) ?? '');
       this.#current.delete(id);
     }
   }
@@ -206,11 +214,15 @@ export class BulkRunner {
   }
 
   #news(id: string): Promise<Bulk | null> {
+    const unread = this.#unread.get(id);
+    this.#unread.delete(id);
+    if (unread) return Promise.resolve(unread);
     return new Promise((resolve) => {
       const timer = setTimeout(() => tell(null), watchMs);
       const tell = (news: Bulk | null): void => {
         clearTimeout(timer);
         this.#waiting.delete(id);
+        this.#unread.delete(id);
         resolve(news);
       };
       this.#waiting.set(id, tell);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The looks of the long list's rows. Heights are fixed: what is in view is reckoned from them.
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { compact } from '@/shell/layout';
+import { compact, phone } from '@/shell/layout';
 
 export const wideRowHeight = 40;
 /** An address of two lines, and a line below it. */
@@ -56,6 +56,8 @@ export const useRowStyles = makeStyles({
     display: 'none',
     [compact]: { display: 'flex', gap: tokens.spacingHorizontalS, overflow: 'hidden', whiteSpace: 'nowrap' },
   },
+  /** The jail and what is left are all that fits. */
+  notOnPhone: { [phone]: { display: 'none' } },
   check: { padding: 0, textAlign: 'center' },
   checkLabel: {
     display: 'grid',

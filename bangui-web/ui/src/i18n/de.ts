@@ -158,7 +158,6 @@ export const de: Messages = {
   'jail.encoding': 'Zeichensatz des Logs',
   'jail.logPaths': 'Logdateien',
   'jail.journal': 'Journal-Filter',
-  'jail.ignoreSelf': 'Ignoriert die eigenen Adressen des Servers',
   'jail.ignoreList': 'Ignoriert',
   'jail.failRegexes': 'Was als Fehlversuch zählt',
   'jail.ignoreRegexes': 'Was ignoriert wird',

@@ -161,7 +161,6 @@ export const en = {
   'jail.encoding': 'Log encoding',
   'jail.logPaths': 'Log files',
   'jail.journal': 'Journal matches',
-  'jail.ignoreSelf': 'Ignores this server’s own addresses',
   'jail.ignoreList': 'Ignored',
   'jail.failRegexes': 'What counts as a failure',
   'jail.ignoreRegexes': 'What is ignored',

@@ -128,13 +128,19 @@ describe('everyone', () => {
     await visitor.page.getByRole('button', { name: 'Ban an address' }).click();
     const dialog = visitor.page.getByRole('dialog');
     const address = dialog.getByLabel('Address or network');
-    for (const text of ['010.1.1.1', '1.2.3.4, 5.6.7.8', '-h', 'fe80::1%eth0']) {
+    for (const text of ['010.1.1.1', '-h', 'fe80::1%eth0']) {
       await address.fill(text);
-      await address.press('Enter');
+      await address.press('Control+Enter');
       await dialog.getByText('This is not an IPv4 or IPv6 address or network.').waitFor();
     }
+    await address.fill('192.0.2.1, 192.0.2.300\n192.0.2.17/28');
+    await dialog.getByText('Line 1, 192.0.2.300:').waitFor();
+    await dialog.getByRole('button', { name: 'Use 192.0.2.16/28' }).click();
+    await dialog.getByRole('button', { name: 'Leave it out' }).click();
+    assert.equal(await address.inputValue(), '192.0.2.1\n192.0.2.16/28');
+    await visitor.assertAccessible('the dialog to ban many');
     await address.fill('127.0.0.1');
-    await address.press('Enter');
+    await address.press('Control+Enter');
     await dialog.getByRole('alert').getByText('This address is protected').waitFor();
     assert.deepEqual(await rig.banned('gamma'), ['192.0.2.9']);
     await visitor.leave();

@@ -11,7 +11,7 @@ As a program it serves the browser tests: it prints one line of JSON that says w
 "kill NAME" and "start NAME" on its standard input, one a line, each answered by a line of JSON once it is
 done, and ends when its input does.
 
-    rig.py [--fail2ban VERSION] [--port PORT]
+    rig.py [--fail2ban VERSION] [--port PORT] [--policy JSON]
 """
 from __future__ import annotations
 
@@ -109,11 +109,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--fail2ban", default="1.0.2", metavar="VERSION")
     parser.add_argument("--port", type=int, default=None, help="default: a free one")
+    parser.add_argument("--policy", type=json.loads, default=None, help="sections of policy.toml, as JSON")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
 
-    with Rig(options.fail2ban, port=options.port or free_port()) as rig:
+    with Rig(options.fail2ban, port=options.port or free_port(), policy=options.policy) as rig:
         # fail2ban's own client, for whoever is not Python.
         wrapper = rig.folder / "fail2ban-client"
         command = [*rig.fail2ban.program.command("fail2ban-client"), *rig.fail2ban.options()]

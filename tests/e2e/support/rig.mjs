@@ -13,9 +13,10 @@ const run = promisify(execFile);
 export const administrator = { name: 'admin', password: 'correct horse battery staple' };
 
 export class Rig {
-  /** `version` of fail2ban: 1.0.2 or 1.1.0. */
-  static async start(version = '1.0.2') {
-    const child = spawn('/usr/bin/python3', [program, '--fail2ban', version], { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** `version` of fail2ban: 1.0.2 or 1.1.0. `policy`: sections of root's policy. */
+  static async start(version = '1.0.2', policy = {}) {
+    const options = ['--fail2ban', version, '--policy', JSON.stringify(policy)];
+    const child = spawn('/usr/bin/python3', [program, ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await lines.next();
     if (first.done) throw new Error('the rig did not start');
@@ -46,10 +47,15 @@ export class Rig {
     if (answer.done) throw new Error(`the rig ended when told to ${what} ${name}`);
   }
 
+  /** What fail2ban's own client answers. */
+  async ask(...words) {
+    const { stdout } = await run(this.client, words);
+    return stdout;
+  }
+
   /** The addresses that fail2ban's own client lists. */
   async banned(jail) {
-    const { stdout } = await run(this.client, ['get', jail, 'banip']);
-    return stdout.split(/\s+/).filter(Boolean);
+    return (await this.ask('get', jail, 'banip')).split(/\s+/).filter(Boolean);
   }
 
   async waitUntilBanned(jail, address, wanted = true) {

@@ -12,14 +12,13 @@ import { useTranslator } from '@/i18n/context';
 import { LiveProvider } from '@/live/context';
 import { DashboardPage } from '@/pages/dashboard/DashboardPage';
 import { JailsPage } from '@/pages/jails/JailsPage';
+import { loadLists } from '@/pages/load';
 import { NotFoundPage } from '@/pages/not-found/NotFoundPage';
 import { Shell } from '@/shell/Shell';
 import { TimeFormat } from '@/time/format';
 import { SessionContext } from '@/session/context';
 import { useServices } from './services';
 
-/** The dashboard is what most come for; these two come in while one looks at it. */
-const loadLists = () => import('@/pages/lists');
 const BansPage = lazy(async () => ({ default: (await loadLists()).BansPage }));
 const JailPage = lazy(async () => ({ default: (await loadLists()).JailPage }));
 
@@ -30,9 +29,6 @@ export function SignedIn(props: { session: Session }) {
   const timeZone = props.session.time_zone;
   const format = useMemo(() => new TimeFormat(language, timeZone), [language, timeZone]);
   useEffect(() => () => feedback.clear(), [feedback]);
-  useEffect(() => {
-    void loadLists().catch(() => undefined);
-  }, []);
   return (
     <SessionContext.Provider value={props.session}>
       <QueryClientProvider client={queries}>

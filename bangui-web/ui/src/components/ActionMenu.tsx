@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is done seldom, behind three dots. What may not be done stays there with the reason.
 import { Button, makeStyles, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, tokens } from '@fluentui/react-components';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { MoreHorizontalRegular } from './icons';
-
-export interface ActionItem {
-  readonly label: string;
-  readonly icon: ReactElement;
-  readonly run: () => void;
-  /** Null: it may be done. */
-  readonly refusal: string | null;
-}
 
 const useStyles = makeStyles({
   refusal: {
@@ -23,23 +15,27 @@ const useStyles = makeStyles({
   },
 });
 
-export function ActionMenu(props: { label: string; items: readonly ActionItem[] }) {
-  const styles = useStyles();
+/** What stands in it appears, and asks the server, when it is opened. */
+export function ActionMenu(props: { label: string; children: ReactNode }) {
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
         <Button icon={<MoreHorizontalRegular />} aria-label={props.label} title={props.label} />
       </MenuTrigger>
       <MenuPopover>
-        <MenuList>
-          {props.items.map(({ label, icon, run, refusal }) => (
-            <MenuItem key={label} icon={icon} disabled={refusal !== null} onClick={run}>
-              {label}
-              {refusal === null ? null : <span className={styles.refusal}>{refusal}</span>}
-            </MenuItem>
-          ))}
-        </MenuList>
+        <MenuList>{props.children}</MenuList>
       </MenuPopover>
     </Menu>
+  );
+}
+
+/** `refusal`: null when it may be done. */
+export function ActionItem(props: { icon: ReactElement; refusal: string | null; run: () => void; children: string }) {
+  const styles = useStyles();
+  return (
+    <MenuItem icon={props.icon} disabled={props.refusal !== null} onClick={props.run}>
+      {props.children}
+      {props.refusal === null ? null : <span className={styles.refusal}>{props.refusal}</span>}
+    </MenuItem>
   );
 }

@@ -4,6 +4,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Link, useLocation } from 'wouter';
 import { GridRegular, LockClosedRegular, ProhibitedRegular } from '@/components/icons';
 import { useText } from '@/i18n/context';
+import { preloadLists } from '@/pages/load';
 import { phone } from './layout';
 
 const pages = [
@@ -77,6 +78,8 @@ export function Navigation() {
               <Link
                 href={path}
                 className={mergeClasses(styles.link, isCurrent && styles.current)}
+                onPointerEnter={preloadLists}
+                onFocus={preloadLists}
                 aria-current={isCurrent ? (location === path ? 'page' : 'true') : undefined}
               >
                 <Icon className={styles.icon} aria-hidden="true" />

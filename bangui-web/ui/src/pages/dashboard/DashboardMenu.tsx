@@ -9,7 +9,7 @@ import { problemKey } from '@/api/messages';
 import { ApiError } from '@/api/problem';
 import { useServices } from '@/app/services';
 import { useFocusReturn } from '@/bans/BanActions';
-import { ActionMenu } from '@/components/ActionMenu';
+import { ActionItem, ActionMenu } from '@/components/ActionMenu';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { ArrowSyncRegular, LockOpenRegular } from '@/components/icons';
 import { useText } from '@/i18n/context';
@@ -22,27 +22,36 @@ const useStyles = makeStyles({ text: { margin: 0 } });
 
 export function DashboardMenu() {
   const text = useText();
-  const limits = useLimits().data;
   const mayTune = useMayTune();
   const [isAsked, setAsked] = useState(false);
-  const flushLogs = useFlushLogs();
   useFocusReturn(isAsked);
   if (!mayTune) return null;
   return (
     <>
-      <ActionMenu
-        label={text('dashboard.more')}
-        items={[
-          { label: text('flushLogs.run'), icon: <ArrowSyncRegular />, run: () => void flushLogs(), refusal: null },
-          {
-            label: text('unbanAll.open'),
-            icon: <LockOpenRegular />,
-            run: () => setAsked(true),
-            refusal: limits?.unban_all === false ? text('limits.noUnbanAll') : null,
-          },
-        ]}
-      />
+      <ActionMenu label={text('dashboard.more')}>
+        <Items unbanAll={() => setAsked(true)} />
+      </ActionMenu>
       {isAsked ? <UnbanAll close={() => setAsked(false)} /> : null}
+    </>
+  );
+}
+
+function Items(props: { unbanAll: () => void }) {
+  const text = useText();
+  const limits = useLimits().data;
+  const flushLogs = useFlushLogs();
+  return (
+    <>
+      <ActionItem icon={<ArrowSyncRegular />} refusal={null} run={() => void flushLogs()}>
+        {text('flushLogs.run')}
+      </ActionItem>
+      <ActionItem
+        icon={<LockOpenRegular />}
+        refusal={limits?.unban_all === false ? text('limits.noUnbanAll') : null}
+        run={props.unbanAll}
+      >
+        {text('unbanAll.open')}
+      </ActionItem>
     </>
   );
 }

@@ -10,7 +10,7 @@ import { problemKey } from '@/api/messages';
 import { ApiError } from '@/api/problem';
 import { useServices } from '@/app/services';
 import { useBanActions, useFocusReturn } from '@/bans/BanActions';
-import { ActionMenu, type ActionItem } from '@/components/ActionMenu';
+import { ActionItem, ActionMenu } from '@/components/ActionMenu';
 import { Command } from '@/components/Command';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { LockOpenRegular, PauseRegular, PlayRegular, RecordStopRegular } from '@/components/icons';
@@ -21,57 +21,69 @@ import { visible } from '@/text/visible';
 
 const useStyles = makeStyles({ text: { margin: 0, overflowWrap: 'anywhere' } });
 
-/** `paused`: null where it is not known. */
-export function JailMenu(props: { jail: string; paused: boolean | null; banned: number }) {
-  const { jail, paused } = props;
+interface JailMenuProps {
+  jail: string;
+  /** Null where it is not known. */
+  paused: boolean | null;
+  banned: number;
+}
+
+export function JailMenu(props: JailMenuProps) {
+  const { jail, banned } = props;
   const text = useText();
-  const limits = useLimits().data;
   const mayBan = useMayBan();
-  const mayTune = useMayTune();
   const [asked, setAsked] = useState<'unban' | 'stop' | null>(null);
-  const setPaused = usePause(jail);
   useFocusReturn(asked !== null);
   if (!mayBan) return null;
-
-  const unlessTuned = (isAllowed: boolean | undefined, reason: 'limits.noPausing' | 'limits.noStopping'): string | null =>
-    limits && !limits.tune ? text('limits.noTuning') : isAllowed === false ? text(reason) : null;
-  const pauseRefusal = unlessTuned(limits?.pause_jails, 'limits.noPausing');
-  const items: ActionItem[] = [
-    {
-      label: text('jail.unbanAll'),
-      icon: <LockOpenRegular />,
-      run: () => setAsked('unban'),
-      refusal: props.banned === 0 ? text('bans.noneInJail') : null,
-    },
-  ];
-  if (mayTune) {
-    if (paused !== true)
-      items.push({
-        label: text('jail.pause'),
-        icon: <PauseRegular />,
-        run: () => void setPaused(true),
-        refusal: pauseRefusal,
-      });
-    if (paused !== false)
-      items.push({
-        label: text('jail.resume'),
-        icon: <PlayRegular />,
-        run: () => void setPaused(false),
-        refusal: pauseRefusal,
-      });
-    items.push({
-      label: text('jail.stop'),
-      icon: <RecordStopRegular />,
-      run: () => setAsked('stop'),
-      refusal: unlessTuned(limits?.stop_jails, 'limits.noStopping'),
-    });
-  }
   const close = (): void => setAsked(null);
   return (
     <>
-      <ActionMenu label={text('jail.more', { name: visible(jail) })} items={items} />
-      {asked === 'unban' ? <UnbanAll jail={jail} banned={props.banned} close={close} /> : null}
+      <ActionMenu label={text('jail.more', { name: visible(jail) })}>
+        <Items {...props} ask={setAsked} />
+      </ActionMenu>
+      {asked === 'unban' ? <UnbanAll jail={jail} banned={banned} close={close} /> : null}
       {asked === 'stop' ? <Stop jail={jail} close={close} /> : null}
+    </>
+  );
+}
+
+function Items(props: JailMenuProps & { ask: (what: 'unban' | 'stop') => void }) {
+  const { jail, paused, banned, ask } = props;
+  const text = useText();
+  const limits = useLimits().data;
+  const mayTune = useMayTune();
+  const setPaused = usePause(jail);
+  const unlessTuned = (isAllowed: boolean | undefined, reason: 'limits.noPausing' | 'limits.noStopping'): string | null =>
+    limits && !limits.tune ? text('limits.noTuning') : isAllowed === false ? text(reason) : null;
+  const pauseRefusal = unlessTuned(limits?.pause_jails, 'limits.noPausing');
+  return (
+    <>
+      <ActionItem
+        icon={<LockOpenRegular />}
+        refusal={banned === 0 ? text('bans.noneInJail') : null}
+        run={() => ask('unban')}
+      >
+        {text('jail.unbanAll')}
+      </ActionItem>
+      {mayTune && paused !== true ? (
+        <ActionItem icon={<PauseRegular />} refusal={pauseRefusal} run={() => void setPaused(true)}>
+          {text('jail.pause')}
+        </ActionItem>
+      ) : null}
+      {mayTune && paused !== false ? (
+        <ActionItem icon={<PlayRegular />} refusal={pauseRefusal} run={() => void setPaused(false)}>
+          {text('jail.resume')}
+        </ActionItem>
+      ) : null}
+      {mayTune ? (
+        <ActionItem
+          icon={<RecordStopRegular />}
+          refusal={unlessTuned(limits?.stop_jails, 'limits.noStopping')}
+          run={() => ask('stop')}
+        >
+          {text('jail.stop')}
+        </ActionItem>
+      ) : null}
     </>
   );
 }

@@ -111,6 +111,7 @@ bool read_failure(LogEvent &event, std::string_view text) {
     if (!event.jail || !action) return false;
     auto info = text;
     if (take_until(info, "'ip': '")) event.id = take_until(info, "'").value_or("");
+    if (!is_plain(event.id)) event.id.clear();
     auto const message = text.rfind("})': ");
     auto const why = message == std::string_view::npos ? std::string_view() : text.substr(message + 5);
     event.detail = clipped(visible(std::string(*action) + ": " + std::string(why)), max_detail_bytes);

@@ -44,7 +44,7 @@ struct LogEvent {
     LogEventKind kind{};
     std::int64_t milliseconds = 0;
     std::optional<JailName> jail;
-    std::string id;                     ///< of the ban; empty in an action's error that does not tell
+    std::string id;                     ///< of the ban; empty in an action's error that tells none
     std::string detail;                 ///< of an error, for people; one line
     std::optional<std::uint32_t> count; ///< of an increase: the how manieth ban it is
     std::optional<UnixSeconds> until;   ///< of an increase; none: permanent

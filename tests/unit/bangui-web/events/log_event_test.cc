@@ -76,6 +76,33 @@ TEST_CASE("a failed action tells of which ban and why") {
     CHECK_FALSE(action("Failed to execute ban jail"));
 }
 
+TEST_CASE("a failed action that does not tell an id plainly is one of its jail") {
+    auto const id_of = [](std::string const &ip) {
+        auto const found = action(
+            "Failed to execute reban jail 'sshd' action 'nft' info 'ActionInfo({'ip': " + ip + "})': no");
+        REQUIRE(found);
+        CHECK(found->jail->text() == "sshd");
+        CHECK(found->detail == "nft: no");
+        return found->id;
+    };
+    CHECK(id_of("'" + std::string(max_id_bytes, 'x') + "'") == std::string(max_id_bytes, 'x'));
+    CHECK(id_of("'" + std::string(max_id_bytes + 1, 'x') + "'").empty());
+    CHECK(id_of("'a\xff'").empty());
+    CHECK(id_of("'a\nb'").empty());
+    CHECK(id_of("<function>").empty());
+}
+
+TEST_CASE("an error's text is one line of bounded length") {
+    auto const found =
+        action("Failed to execute ban jail 'sshd' action 'nft' info 'ActionInfo({'ip': '1'})': " +
+               std::string(max_detail_bytes, 'x'));
+    REQUIRE(found);
+    CHECK(found->detail.size() == max_detail_bytes);
+    auto const lines =
+        action("Failed to execute ban jail 'sshd' action 'nft' info 'ActionInfo({'ip': '1'})': a\nb");
+    CHECK(lines->detail == "nft: a\\u{a}b");
+}
+
 TEST_CASE("what jails and the server do") {
     struct Case {
         std::string logger;

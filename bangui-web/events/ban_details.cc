@@ -43,7 +43,8 @@ void BanDetails::put(Wanted wanted) {
 }
 
 void BanDetails::schedule() {
-    if (is_asking_ || timer_ != net::TimerId::none || count_ == 0) return;
+    loop_.cancel(std::exchange(timer_, net::TimerId::none));
+    if (is_asking_ || count_ == 0) return;
     auto due = MonotonicTime::max();
     for (auto const &[attempt, queue] : waiting_) {
         if (!queue.empty()) due = std::min(due, queue.front().due);

@@ -28,14 +28,19 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     ipc::ServerState state = online_state();
     std::vector<ipc::JailSummary> jails;
     std::map<std::string, std::vector<ipc::Ban>> bans;
-    ipc::LogSource log;                                    ///< where fail2ban logs
-    std::string log_text;                                  ///< what stands there, when it is followed
-    std::uint64_t log_file = 1;                            ///< its number
-    bool log_lost = false;                                 ///< the next position is one that cannot be served
+    ipc::LogSource log;                                ///< where fail2ban logs
+    std::string log_text;                              ///< what stands there, when it is followed
+    std::uint64_t log_file = 1;                        ///< its number
+    bool log_lost = false;                             ///< the next position is one that cannot be served
+    std::deque<Result<ipc::ReadLogReply>> log_answers; ///< of the next readings, whatever stands there
+    std::vector<std::optional<ipc::LogPosition>> log_asked; ///< where each reading was to begin
+    std::optional<Error> log_source_fails;
     std::map<std::string, std::vector<ipc::Ban>> recorded; ///< in fail2ban's database, by jail
-    ipc::Limits limits_now;                                ///< of the policy
-    std::optional<Error> fails;                            ///< everything but server_state
-    std::map<std::string, Error> lists_fail;               ///< of these jails
+    std::optional<Error> recorded_fails;
+    std::vector<ipc::RecordedBansRequest> recorded_asked;
+    ipc::Limits limits_now;                  ///< of the policy
+    std::optional<Error> fails;              ///< everything but server_state
+    std::map<std::string, Error> lists_fail; ///< of these jails
     std::optional<Error> act_fails;
     bool changes = true;                                                    ///< what an act answers
     ipc::JailParameters parameters{.jail = JailName::parse("any").value()}; ///< of every jail
@@ -150,11 +155,18 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     }
     void log_source(ipc::Peer const &, ipc::LogSourceRequest, Completion<ipc::LogSourceReply> done) override {
         ++asked["log_source"];
+        if (log_source_fails) return done(tl::unexpected(*log_source_fails));
         done(ipc::LogSourceReply{log});
     }
     void read_log(ipc::Peer const &, ipc::ReadLogRequest request,
                   Completion<ipc::ReadLogReply> done) override {
         ++asked["read_log"];
+        log_asked.push_back(request.at);
+        if (!log_answers.empty()) {
+            auto answer = std::move(log_answers.front());
+            log_answers.pop_front();
+            return done(std::move(answer));
+        }
         ipc::LogPosition const end{log_file, log_text.size()};
         if (!request.at) return done(ipc::ReadLogReply{{}, end, false});
         if (std::exchange(log_lost, false)) return done(ipc::ReadLogReply{{}, end, true});
@@ -167,6 +179,8 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     void recorded_bans(ipc::Peer const &, ipc::RecordedBansRequest request,
                        Completion<ipc::RecordedBansReply> done) override {
         ++asked["recorded_bans"];
+        recorded_asked.push_back(request);
+        if (recorded_fails) return done(tl::unexpected(*recorded_fails));
         ipc::RecordedBansReply reply;
         for (auto const &ban : recorded[request.jail.text()]) {
             if (std::ranges::find(request.ids, ban.id) != request.ids.end()) reply.bans.push_back(ban);

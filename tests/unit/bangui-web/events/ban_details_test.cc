@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/events/ban_details.h"
+
+#include <functional>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/loop_fixture.h"
+#include "tests/support/scripted_banguid.h"
+
+namespace bangui::events {
+namespace {
+
+using Found = std::vector<std::string>;
+
+struct Rig : test::LoopFixture {
+    /// "JAIL ID" of each that was found since the last time.
+    Found take() { return std::exchange(found, {}); }
+    std::size_t requests() const { return banguid.recorded_asked.size(); }
+
+    test::ScriptedBanguid banguid{*loop};
+    ipc::Client client{banguid, *loop};
+    std::function<void()> on_found;
+    Found found;
+    BanDetails details{*loop, client, [this](JailName const &jail, ipc::Ban const &ban) {
+                           found.push_back(jail.text() + " " + ban.id);
+                           if (on_found) on_found();
+                       }};
+    JailName const sshd = JailName::parse("sshd").value();
+    JailName const mail = JailName::parse("mail").value();
+};
+
+TEST_CASE_FIXTURE(Rig, "a ban is asked for a moment after it was made") {
+    banguid.recorded["sshd"] = {{"1", 100, 700, 3}};
+    details.want(sshd, "1", 100);
+    pass(BanDetails::first_pause - Milliseconds(1));
+    CHECK(requests() == 0);
+    pass(Milliseconds(1));
+    CHECK(take() == Found{"sshd 1"});
+    pass(Seconds(60));
+    CHECK(requests() == 1);
+}
+
+TEST_CASE_FIXTURE(Rig, "one that is not there yet is asked for twice more, then given up") {
+    details.want(sshd, "1", 100);
+    pass(BanDetails::first_pause);
+    CHECK(requests() == 1);
+    pass(BanDetails::second_pause - Milliseconds(1));
+    CHECK(requests() == 1);
+    pass(Milliseconds(1));
+    CHECK(requests() == 2);
+    pass(BanDetails::last_pause - Milliseconds(1));
+    CHECK(requests() == 2);
+    pass(Milliseconds(1));
+    CHECK(requests() == 3);
+    pass(Seconds(60));
+    CHECK(requests() == 3);
+    CHECK(take().empty());
+}
+
+TEST_CASE_FIXTURE(Rig, "a new ban does not wait for an old one that waits longer") {
+    details.want(sshd, "old", 100);
+    pass(BanDetails::first_pause);
+    banguid.recorded["sshd"] = {{"new", 100, 700, 1}};
+    details.want(sshd, "new", 100);
+    pass(BanDetails::first_pause);
+    CHECK(take() == Found{"sshd new"});
+    CHECK(requests() == 2);
+    pass(BanDetails::second_pause - BanDetails::first_pause);
+    CHECK(requests() == 3);
+    CHECK(banguid.recorded_asked.back().ids == std::vector<std::string>{"old"});
+}
+
+TEST_CASE_FIXTURE(Rig, "the row of a ban that was over by then is another ban's") {
+    banguid.recorded["sshd"] = {{"over", 1, 100, 1}, {"lasts", 1, 101, 1}, {"forever", 1, std::nullopt, 1}};
+    for (auto const *id : {"over", "lasts", "forever"})
+        details.want(sshd, id, 100);
+    pass(BanDetails::first_pause);
+    CHECK(take() == Found{"sshd lasts", "sshd forever"});
+    pass(BanDetails::second_pause);
+    CHECK(banguid.recorded_asked.back().ids == std::vector<std::string>{"over"});
+}
+
+TEST_CASE_FIXTURE(Rig, "many are asked for together, one jail and one request at a time") {
+    for (int i = 0; i < 101; ++i)
+        details.want(sshd, std::to_string(i), 100);
+    details.want(mail, "x", 100);
+    banguid.silent = true;
+    pass(BanDetails::first_pause);
+    CHECK(banguid.kept() == 1);
+    banguid.release();
+    pump_ready();
+    REQUIRE(requests() == 3);
+    CHECK(banguid.recorded_asked[0].ids.size() == BanDetails::batch);
+    CHECK(banguid.recorded_asked[0].jail == sshd);
+    CHECK(banguid.recorded_asked[1].ids == std::vector<std::string>{"100"});
+    CHECK(banguid.recorded_asked[2].jail == mail);
+}
+
+TEST_CASE_FIXTURE(Rig, "an error is no answer: it is asked again") {
+    banguid.recorded["sshd"] = {{"1", 100, 700, 3}};
+    banguid.recorded_fails = Error{ErrorCode::busy, "locked"};
+    details.want(sshd, "1", 100);
+    pass(BanDetails::first_pause);
+    CHECK(take().empty());
+    banguid.recorded_fails.reset();
+    pass(BanDetails::second_pause);
+    CHECK(take() == Found{"sshd 1"});
+}
+
+TEST_CASE_FIXTURE(Rig, "what is forgotten is neither asked for nor found") {
+    banguid.recorded["sshd"] = {{"1", 100, 700, 3}, {"2", 100, 700, 3}};
+    details.want(sshd, "1", 100);
+    details.forget();
+    pass(BanDetails::first_pause);
+    CHECK(requests() == 0);
+    details.want(sshd, "1", 100);
+    banguid.silent = true;
+    pass(BanDetails::first_pause);
+    details.forget();
+    banguid.release();
+    pump_ready();
+    CHECK(take().empty());
+    details.want(sshd, "2", 100); // and it works on
+    pass(BanDetails::first_pause);
+    CHECK(take() == Found{"sshd 2"});
+}
+
+TEST_CASE_FIXTURE(Rig, "who is told of one may have the others forgotten") {
+    banguid.recorded["sshd"] = {{"1", 100, 700, 3}, {"2", 100, 700, 3}};
+    on_found = [this] { details.forget(); };
+    details.want(sshd, "1", 100);
+    details.want(sshd, "2", 100);
+    pass(BanDetails::first_pause);
+    CHECK(take() == Found{"sshd 1"});
+    pass(Seconds(60));
+    CHECK(requests() == 1);
+}
+
+TEST_CASE_FIXTURE(Rig, "no more than a bound wait") {
+    for (std::size_t i = 0; i <= BanDetails::max_waiting; ++i)
+        details.want(sshd, std::to_string(i), 100);
+    clock.advance(BanDetails::first_pause);
+    constexpr auto full = BanDetails::max_waiting / BanDetails::batch;
+    CHECK(pump_until([&] { return requests() >= full; }));
+    pump_ready();
+    CHECK(requests() == full);
+    CHECK(banguid.recorded_asked.back().ids.back() == std::to_string(BanDetails::max_waiting - 1));
+    details.forget();
+    details.want(sshd, "1", 100); // there is room again
+    pass(BanDetails::first_pause);
+    CHECK(requests() == full + 1);
+}
+
+} // namespace
+} // namespace bangui::events

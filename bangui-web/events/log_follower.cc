@@ -33,7 +33,7 @@ void LogFollower::settle(UniqueFunction<void()> done) {
                                 source_ = std::move(reply->source);
                             } else {
                                 logger_.info("fail2ban's log cannot be followed", {{"error", reply.error()}});
-                                source_.reset(); // banguid tells when it knows
+                                source_.reset();
                             }
                             find_end();
                         }));
@@ -84,17 +84,19 @@ void LogFollower::find_end() {
     if (at_) return settled();
     banguid_.read_log({std::nullopt},
                       guarded<ipc::ReadLogReply>(session_, [this](Result<ipc::ReadLogReply> reply) {
-                          if (reply)
+                          if (reply) {
                               at_ = reply->next;
-                          else
+                              listener_.log_gap();
+                          } else {
                               logger_.info("fail2ban's log cannot be read", {{"error", reply.error()}});
-                          listener_.log_gap();
+                          }
                           settled();
                       }));
 }
 
 void LogFollower::settled() {
-    is_settled_ = source_.has_value(); // else the next settle() asks again
+    // What could not be found out is asked again by the next settle().
+    is_settled_ = source_ && (source_->state != ipc::LogState::following || at_);
     listener_.log_source_changed();
     for (auto &done : std::exchange(waiting_, {}))
         done();
@@ -124,15 +126,16 @@ void LogFollower::got(ipc::ReadLogReply reply, std::optional<std::uint64_t> mark
     auto const moved_on = at_ && reply.next.file != at_->file;
     auto const at_end = reply.bytes.size() < whole_chunk && !moved_on && !reply.lost;
     at_ = reply.next;
+    auto const session = std::weak_ptr(session_);
     std::vector<LogRecord> records;
     if (reply.lost) {
         reader_.reset();
         listener_.log_gap();
     } else {
         reader_.feed(as_text(reply.bytes), records);
-        if (at_end || moved_on) reader_.finish(records);
+        if (moved_on) reader_.end_file(records);
+        if (at_end) reader_.finish(records);
     }
-    auto const session = std::weak_ptr(session_);
     give(records);
     if (session.expired()) return;
     if (at_end && mark) {

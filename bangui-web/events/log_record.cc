@@ -100,6 +100,11 @@ void LogReader::finish(std::vector<LogRecord> &records) {
     if (line_.empty()) give(records);
 }
 
+void LogReader::end_file(std::vector<LogRecord> &records) {
+    give(records);
+    reset();
+}
+
 void LogReader::reset() {
     line_.clear();
     line_cut_ = false;

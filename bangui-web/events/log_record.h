@@ -42,6 +42,8 @@ class LogReader {
     /// The end of the log was reached: fail2ban writes a record in one go, so the last one is complete too if
     /// its last line is.
     void finish(std::vector<LogRecord> &records);
+    /// The file was read to its end and another one goes on: half a line at its end stays half.
+    void end_file(std::vector<LogRecord> &records);
     /// What comes next does not continue what was before.
     void reset();
 

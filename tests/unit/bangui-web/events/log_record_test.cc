@@ -66,6 +66,18 @@ TEST_CASE("a line that is not finished is not given") {
     CHECK(records[1].text == "[sshd] Unban 192.0.2.1");
 }
 
+TEST_CASE("half a line at the end of a file is neither given nor continued by the next file") {
+    LogReader reader;
+    std::vector<LogRecord> records;
+    reader.feed(std::string(ban) + "2026-11-22 12:00:0", records);
+    reader.end_file(records);
+    CHECK(records.size() == 1);
+    reader.feed(ban, records);
+    reader.finish(records);
+    REQUIRE(records.size() == 2);
+    CHECK(records[1] == records[0]);
+}
+
 TEST_CASE("other lines belong to the record before them; what comes first belongs to nobody") {
     auto const records = read("left over\n" + std::string(ban) + "  File \"x\", line 1\n2026-11-22 x\n");
     REQUIRE(records.size() == 1);

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from fail2ban_socket import Fail2banSocket
 from http_client import Client, Event
@@ -41,40 +42,68 @@ class Seen:
                    f"{len(addresses)} bans, {sum(each in self.at for each in addresses)} came")
 
 
-def follow_events(admin: Client, ready: threading.Event, seen: Seen) -> None:
-    with admin.events() as events:
-        events.wait_for(lambda event: event.kind == "status", WAIT_SECONDS, "first event")
-        ready.set()
+class Browser(Seen):
+    """Listens, and reads the list when it is told to."""
 
-        def note(event: Event) -> bool:
-            if event.kind == "ban":
-                seen.at.setdefault(event.data["address"], time.perf_counter())
-            return seen.over.is_set()
+    def __init__(self, admin: Client):
+        super().__init__()
+        self.admin = admin
+        self.readings = 0
 
-        events.wait_for(note, LONGEST_SECONDS, "event after the end")
+    def follow(self, ready: threading.Event) -> None:
+        with self.admin.events() as events:
+            events.wait_for(lambda event: event.kind == "status", WAIT_SECONDS, "first event")
+            ready.set()
+            events.wait_for(self.note, LONGEST_SECONDS, "event after the end")
+
+    def note(self, event: Event) -> bool:
+        if event.kind == "ban":
+            self.at.setdefault(event.data["address"], time.perf_counter())
+        elif event.kind == "resync":
+            self.readings += 1
+            self.read()
+        return self.over.is_set()
+
+    def read(self) -> None:
+        cursor = ""
+        while True:
+            page = self.admin.get(f"/jails/{JAIL}/bans?limit=500{cursor}").json
+            for ban in page.get("items", []):
+                self.at.setdefault(ban["address"], time.perf_counter())
+            if not page.get("next"):
+                return
+            cursor = f"&cursor={page['next']}"
 
 
-def follow_log(rig: Rig, ready: threading.Event, seen: Seen) -> None:
-    with rig.fail2ban.log.open("rb") as log:
-        log.seek(0, 2)
-        ready.set()
-        left = b""
-        while not seen.over.wait(LOOK_EVERY):
-            if part := log.read():
-                now = time.perf_counter()
-                left += part
-                end = left.rfind(b"\n") + 1
-                for each in BAN.findall(left[:end]):
-                    seen.at.setdefault(each.decode(), now)
-                left = left[end:]
+class LogReader(Seen):
+    """Reads what fail2ban says it has banned."""
+
+    def __init__(self, path: Path):
+        super().__init__()
+        self.path = path
+
+    def follow(self, ready: threading.Event) -> None:
+        with self.path.open("rb") as log:
+            log.seek(0, 2)
+            ready.set()
+            left = b""
+            while not self.over.wait(LOOK_EVERY):
+                if part := log.read():
+                    now = time.perf_counter()
+                    left += part
+                    end = left.rfind(b"\n") + 1
+                    for each in BAN.findall(left[:end]):
+                        self.at.setdefault(each.decode(), now)
+                    left = left[end:]
 
 
-def arrivals(rig: Rig, admin: Client, raw: Fail2banSocket) -> list[Row]:
-    browser, log = Seen(), Seen()
+def arrivals(rig: Rig, raw: Fail2banSocket) -> tuple[list[Row], int]:
+    """And how often the browser was told to read the list again."""
+    browser, log = Browser(rig.administrator()), LogReader(rig.fail2ban.log)
     threads = []
-    for follow, what, seen in ((follow_events, admin, browser), (follow_log, rig, log)):
+    for seen in (browser, log):
         ready = threading.Event()
-        threads.append(threading.Thread(target=follow, args=(what, ready, seen)))
+        threads.append(threading.Thread(target=seen.follow, args=(ready,)))
         threads[-1].start()
         ready.wait(WAIT_SECONDS)
     made: list[str] = []
@@ -90,7 +119,7 @@ def arrivals(rig: Rig, admin: Client, raw: Fail2banSocket) -> list[Row]:
     def noted(what: str, began: dict[str, float]) -> None:
         for seen in (browser, log):
             seen.wait_for(list(began))
-        note(f"{what} → event", began, lambda each: browser.at[each])
+        note(f"{what} → shown", began, lambda each: browser.at[each])
         note(f"{what} → fail2ban's log says Ban", began, lambda each: log.at[each])
 
     try:
@@ -106,7 +135,7 @@ def arrivals(rig: Rig, admin: Client, raw: Fail2banSocket) -> list[Row]:
         what = f"`banip`, {STEADY / (time.perf_counter() - begin):.0f} a second"
         noted(what, sent)
         note(f"{what} → fail2ban's reply", sent, lambda each: replied[each])
-        note("fail2ban's log says Ban → event, the same bans", {each: log.at[each] for each in sent},
+        note("fail2ban's log says Ban → shown, the same bans", {each: log.at[each] for each in sent},
              lambda each: browser.at[each])
 
         for _ in range(BURSTS):
@@ -116,7 +145,7 @@ def arrivals(rig: Rig, admin: Client, raw: Fail2banSocket) -> list[Row]:
             answered = time.perf_counter()
             for seen in (browser, log):
                 seen.wait_for(burst)
-            rows.setdefault(f"`banip` of {BURST} → the last event", []).append(
+            rows.setdefault(f"`banip` of {BURST} → the last is shown", []).append(
                 max(browser.at[each] for each in burst) - began)
             rows.setdefault(f"`banip` of {BURST} → fail2ban's reply", []).append(answered - began)
 
@@ -131,4 +160,5 @@ def arrivals(rig: Rig, admin: Client, raw: Fail2banSocket) -> list[Row]:
         raw.ask("set", JAIL, "unbanip", *made)  # which is an event too: the last one
         for thread in threads:
             thread.join()
-    return [Row(name, tuple(samples)) for name, samples in rows.items()]
+        browser.admin.close()
+    return [Row(name, tuple(samples)) for name, samples in rows.items()], browser.readings

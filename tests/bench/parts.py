@@ -19,7 +19,6 @@ AT_ONCE = 1000  # bans in a command; fail2ban takes some 10,000 of them a second
 FILL_SECONDS = 300.0
 # As many acts as the policy can allow: what is measured is not its limit.
 POLICY = {"limits": {"acts_per_second": 100, "act_burst": 1000}}
-IS_BANNED = b"K\x01\x86\x94."  # the end of (0, 1), as protocols 4 and 5 write it
 
 
 def address(block: int, number: int) -> str:
@@ -66,8 +65,3 @@ class Exchange:
         while len(body) < int(match[1]):
             body += self._connection.recv(1 << 16)
         return body
-
-
-def read_back(raw: Fail2banSocket, jail: str, one: str) -> None:
-    if not raw.ask("get", jail, "banned", one).endswith(IS_BANNED):
-        raise RuntimeError(f"not banned: {one}")

@@ -127,6 +127,7 @@ class RecoveryTest(RigCase):
                 began = time.monotonic()
                 self.until(self.agree, f"the bans as fail2ban has them, after {way.__name__}, round {number}")
                 seconds.append(time.monotonic() - began)
+                print(f"{way.__name__} {number}: right after {seconds[-1]:.2f} s", flush=True)
 
                 # And it goes on: what is banned now is told to who has listened all the time.
                 address = f"192.0.2.{number % 250 + 1}"

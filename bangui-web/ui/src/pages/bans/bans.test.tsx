@@ -143,7 +143,7 @@ describe('acting on many', () => {
     await user.keyboard('{/Shift}{Delete}');
     const dialog = within(await screen.findByRole('alertdialog', undefined, patience));
     expect(dialog.getByText('Lift 3 bans?')).toBeInTheDocument();
-    await user.click(dialog.getByRole('button', { name: 'Unban' }));
+    await user.click(await dialog.findByRole('button', { name: 'Unban' }, patience));
     await screen.findByText('Unbanning 3…', undefined, patience);
     expect(sentTo('/api/v1/bulk')[0]?.body).toEqual({
       action: 'unban',
@@ -173,7 +173,7 @@ describe('acting on many', () => {
     const { user } = await bansPage();
     await user.click(screen.getByRole('checkbox', { name: 'Select all loaded rows' }));
     await user.click(screen.getByRole('button', { name: 'Unban 6' }));
-    await user.click(within(await screen.findByRole('alertdialog', undefined, patience)).getByRole('button', { name: 'Unban' }));
+    await user.click(await within(await screen.findByRole('alertdialog', undefined, patience)).findByRole('button', { name: 'Unban' }, patience));
     await user.click(await screen.findByRole('button', { name: 'Cancel' }, patience));
     await screen.findByText('Cancelled; 0 were unbanned', undefined, patience);
   });
@@ -188,11 +188,11 @@ describe('acting on many', () => {
     await user.click(field);
     await user.paste(',192.0.2.9\n300.1.1.1\n192.0.2.9');
     await dialog.findByText(/Line 2, 300\.1\.1\.1:/, undefined, patience);
-    await user.click(dialog.getByRole('checkbox', { name: 'nginx' }));
-    await user.click(dialog.getByRole('button', { name: 'Ban 2 addresses' }));
+    await user.click(await dialog.findByRole('checkbox', { name: 'nginx' }, patience));
+    await user.click(await dialog.findByRole('button', { name: 'Ban 2 addresses' }, patience));
     expect(sentTo('/api/v1/bulk')).toEqual([]);
-    await user.click(dialog.getByRole('button', { name: 'Leave it out' }));
-    await user.click(dialog.getByRole('button', { name: 'Ban 2 addresses' }));
+    await user.click(await dialog.findByRole('button', { name: 'Leave it out' }, patience));
+    await user.click(await dialog.findByRole('button', { name: 'Ban 2 addresses' }, patience));
     await waitFor(() => expect(sentTo('/api/v1/bulk')).toHaveLength(1), patience);
     expect(sentTo('/api/v1/bulk')[0]?.body).toEqual({
       action: 'ban',
@@ -232,7 +232,7 @@ describe('a row', () => {
     await choose(/Ignore/);
     const dialog = within(await screen.findByRole('dialog', undefined, patience));
     await user.selectOptions(dialog.getByLabelText('In which jail'), 'nginx');
-    await user.click(dialog.getByRole('button', { name: 'Ignore' }));
+    await user.click(await dialog.findByRole('button', { name: 'Ignore' }, patience));
     await screen.findByText('nginx ignores 192.0.2.1 until its next reload', undefined, patience);
     await screen.findByText('192.0.2.1 was not banned any more', undefined, patience);
   });
@@ -241,7 +241,7 @@ describe('a row', () => {
     server.on('DELETE /api/v1/jails/sshd/bans/192.0.2.1', { jail: 'sshd', address: '192.0.2.1', banned: false, changed: true });
     const { user, stream, choose } = await menu();
     await choose(/Unban here/);
-    await user.click(within(await screen.findByRole('dialog', undefined, patience)).getByRole('button', { name: 'Unban' }));
+    await user.click(await within(await screen.findByRole('dialog', undefined, patience)).findByRole('button', { name: 'Unban' }, patience));
     await screen.findByText('Unbanned 192.0.2.1 in sshd', undefined, patience);
     act(() => stream.send('ban', { ...ban('192.0.2.1'), after_unban: true }));
     await screen.findByText(/banned in sshd right after it was unbanned/, undefined, patience);

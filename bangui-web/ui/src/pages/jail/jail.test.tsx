@@ -142,7 +142,7 @@ describe('a whole jail', () => {
   test('is unbanned altogether', async () => {
     server.on('POST /api/v1/bulk', () => json(429, { code: 'busy', title: '', status: 429, type: 'about:blank' }));
     const user = await choose(/Unban everybody/);
-    await user.click(within(await screen.findByRole('alertdialog', undefined, patience)).getByRole('button', { name: 'Unban' }));
+    await user.click(await within(await screen.findByRole('alertdialog', undefined, patience)).findByRole('button', { name: 'Unban' }, patience));
     await screen.findByText('Unbanning 2…', undefined, patience);
     expect(sent('POST')[0]?.body).toEqual({ action: 'unban', jails: ['sshd'], all: true });
   });

@@ -95,6 +95,72 @@ TEST_CASE_FIXTURE(Rig, "very many changes are one resync") {
     CHECK(events[2].ends_with(" resync"));
 }
 
+/// Changes of readings that follow each other, without fail2ban.
+struct Burst : Rig {
+    Burst() {
+        channel = listen();
+        seen(*channel);
+    }
+    void ban_many(std::size_t count) {
+        events::BanChanges changes{JailName::parse("sshd").value(), {}, {}};
+        changes.added.resize(count, {{"192.0.2.1", 1, 2, {}}});
+        streams.bans_changed(changes);
+    }
+    /// The kinds of the events since the last time.
+    Seen kinds() {
+        auto events = seen(*channel);
+        for (auto &event : events)
+            event.erase(0, event.find(' ') + 1);
+        return events;
+    }
+    std::shared_ptr<http::EventChannel> channel;
+};
+
+TEST_CASE_FIXTURE(Burst,
+                  "as many changes as fit in a second are told, more are one resync now and one later") {
+    for (std::size_t i = 0; i < EventStreams::max_single_changes; i += 100) {
+        ban_many(100);
+        CHECK(kinds() == Seen(100, "ban"));
+    }
+    ban_many(1);
+    CHECK(kinds() == Seen{"resync"});
+    ban_many(1);
+    ban_many(1);
+    CHECK(kinds().empty());
+    clock.advance(Seconds(1) - Milliseconds(1));
+    ban_many(1);
+    CHECK(kinds().empty());
+    clock.advance(Milliseconds(1));
+    ban_many(1);
+    CHECK(kinds() == Seen{"resync", "ban"});
+    ban_many(1);
+    CHECK(kinds() == Seen{"ban"});
+}
+
+TEST_CASE_FIXTURE(Burst, "what was left out is told with the counters too, before them") {
+    ban_many(EventStreams::max_single_changes + 1);
+    ban_many(1);
+    CHECK(kinds() == Seen{"resync"});
+    streams.jails_changed();
+    CHECK(kinds() == Seen{"resync", "jails", "status"});
+    streams.jails_changed();
+    CHECK(kinds() == Seen{"jails", "status"});
+}
+
+TEST_CASE_FIXTURE(Burst, "what happens while changes are left out is kept, but not told one by one") {
+    ban_many(EventStreams::max_single_changes + 1);
+    ban_many(1);
+    kinds();
+    streams.happened({1, events::ActivityKind::ban, std::nullopt, "192.0.2.1", std::nullopt, {}});
+    CHECK(kinds().empty());
+    CHECK(activity.items().size() >= 1);
+    CHECK(activity.items().front().address == "192.0.2.1");
+    streams.jails_changed();
+    kinds();
+    streams.happened({1, events::ActivityKind::ban, std::nullopt, "192.0.2.1", std::nullopt, {}});
+    CHECK(kinds() == Seen{"activity"});
+}
+
 TEST_CASE_FIXTURE(Rig, "a stream ends with its session") {
     auto const channel = listen();
     CHECK(send({Method::delete_, "/session"}).status() == 204);

@@ -4,7 +4,7 @@
 // functions, used by the mirror and, for the cursor's text, by the API.
 //
 // A page is found by one pass over the rows that keeps the best few, not by sorted indices: at 100,000 bans
-// a pass takes about a millisecond, and the mirror has nothing to keep in order beside its rows.
+// a pass takes one to four milliseconds, and the mirror has nothing to keep in order beside its rows.
 #pragma once
 
 #include <cstddef>

@@ -23,8 +23,8 @@ namespace bangui::api {
 class EventStreams final : public events::Observer {
   public:
     /// More changes of one reading, or of one second, are told as one `resync`: reading a page again costs a
-    /// browser less than that many events.
-    static constexpr std::size_t max_single_changes = 1'000;
+    /// browser less than that many events. Each new ban is two: at once, and with its details.
+    static constexpr std::size_t max_single_changes = 2'000;
     /// Who comes back and missed more than this gets one `resync` too; the other half is for the first status
     /// and for what happens meanwhile.
     static constexpr std::size_t max_catch_up_bytes = http::EventChannel::max_queued_bytes / 2;

@@ -11,6 +11,14 @@ void Reconciler::set_following(bool following) {
     doubt(std::nullopt);
 }
 
+void Reconciler::counters_asked() {
+    for (auto &[name, jail] : jails_) {
+        jail.least = jail.bans;
+        jail.most = jail.bans;
+        jail.told_then = jail.told;
+    }
+}
+
 void Reconciler::saw_counters(std::vector<ipc::JailSummary> const &jails) {
     std::erase_if(jails_, [&jails](auto const &entry) {
         return std::ranges::find(jails, entry.first, &ipc::JailSummary::jail) == jails.end();
@@ -22,8 +30,8 @@ void Reconciler::saw_counters(std::vector<ipc::JailSummary> const &jails) {
     }
 }
 
-/// A counter moves a moment before its record is told, or is read a moment before; so a difference counts
-/// when it stays while nothing else moves.
+/// A counter moves a moment before its record is told, so a difference counts when it stays while nothing
+/// else moves.
 void Reconciler::compare(Jail &jail) {
     Sample const sample{jail.seen, jail.bans, jail.told};
     auto const rests = jail.last == sample;
@@ -31,7 +39,7 @@ void Reconciler::compare(Jail &jail) {
     if (fits(jail)) {
         jail.mismatches = 0;
         jail.looks = 0;
-        if (rests) jail.base = jail.seen.total_banned - jail.told;
+        if (rests && jail.least == jail.most) jail.base = jail.seen.total_banned - jail.told;
         return;
     }
     ++jail.mismatches;
@@ -39,16 +47,22 @@ void Reconciler::compare(Jail &jail) {
     if (rests || jail.mismatches >= patience) ++jail.doubts;
 }
 
+/// The counters are of some moment since they were asked for.
 bool Reconciler::fits(Jail const &jail) {
-    if (jail.seen.currently_banned != jail.bans) return false;
-    return !jail.base || jail.seen.total_banned - jail.told == *jail.base;
+    if (jail.seen.currently_banned < jail.least || jail.seen.currently_banned > jail.most) return false;
+    if (!jail.base) return true;
+    auto const counted = jail.seen.total_banned - *jail.base;
+    return jail.told_then <= counted && counted <= jail.told;
 }
 
 void Reconciler::recorded(JailName const &name, std::size_t bans, bool is_first) {
-    auto const jail = jails_.find(name);
-    if (jail == jails_.end()) return;
-    jail->second.bans = bans;
-    if (is_first) ++jail->second.told;
+    auto const found = jails_.find(name);
+    if (found == jails_.end()) return;
+    auto &jail = found->second;
+    jail.bans = bans;
+    jail.least = std::min(jail.least, bans);
+    jail.most = std::max(jail.most, bans);
+    if (is_first) ++jail.told;
 }
 
 void Reconciler::touched(JailName const &name) {
@@ -127,6 +141,8 @@ void Reconciler::finished(JailName const &name, std::size_t bans, MonotonicTime 
     jail.acts_read = jail.acts_then;
     jail.doubts_read = jail.doubts_then;
     jail.bans = bans;
+    jail.least = bans;
+    jail.most = bans;
     jail.base.reset();
     jail.last.reset();
     jail.mismatches = 0;

@@ -3,9 +3,9 @@
 // Decides which jail's list of bans has to be read next. Reading a list costs fail2ban (a second at 100,000
 // bans, during which it serves nobody), the counters cost nothing; so a list is read when it was never read,
 // when fail2ban came back, when somebody doubts it, and
-//   - while the log is followed: when the counters do not fit what the log told, and it is not just one that
-//     lags behind the other: twice the same difference with nothing told in between, or a difference that
-//     does not end;
+//   - while the log is followed: when the counters fit none of what the mirror had while they were read, and
+//     it is not just their records that lag behind: twice the same difference with nothing told in between,
+//     or a difference that does not end;
 //   - else: when the counters have moved since it was read, when we banned or unbanned there ourselves, or
 //     when it was not read for `safety_interval`.
 // A list that took long is left alone for a multiple of that time, except after our own act. Pure logic, used
@@ -40,9 +40,13 @@ class Reconciler {
     static constexpr int patience = 10;
     /// The same, at once, after an act of ours that somebody waits for.
     static constexpr int looks_after_act = 3;
+    /// Between these: records of the act, or of others' meanwhile, that are on the way arrive.
+    static constexpr Milliseconds look_pause{100};
 
     /// Whether the log tells of each ban and unban from here on. Every list is doubted when that changes.
     void set_following(bool following);
+    /// The counters are about to be read.
+    void counters_asked();
     /// A complete reading of the counters.
     void saw_counters(std::vector<ipc::JailSummary> const &jails);
     /// The log told of a ban (a new one: `is_first`) or unban; `bans`: how many the mirror has now.
@@ -60,7 +64,7 @@ class Reconciler {
     /// Somebody waits for this jail: it was touched or never read.
     bool is_pressing(JailName const &jail) const;
     bool has_pressing() const;
-    /// An act of ours does not show yet: the counters should be read again at once.
+    /// An act of ours does not show yet: the counters should be read again in a moment.
     bool wants_another_look() const;
     /// The counters fit the list, and nothing speaks against it.
     bool agrees(JailName const &jail) const;
@@ -98,8 +102,11 @@ class Reconciler {
         MonotonicTime finished{};
         MonotonicTime rests_until{};
 
-        std::size_t bans = 0;   ///< in the mirror
-        std::uint64_t told = 0; ///< bans that the log told of, ever
+        std::size_t bans = 0;        ///< in the mirror
+        std::size_t least = 0;       ///< that it had since the counters were asked for
+        std::size_t most = 0;        ///< likewise
+        std::uint64_t told = 0;      ///< bans that the log told of, ever
+        std::uint64_t told_then = 0; ///< when the counters were asked for
         /// total_banned less `told`; not known until both rest.
         std::optional<std::uint64_t> base;
         std::optional<Sample> last;

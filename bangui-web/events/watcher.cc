@@ -218,6 +218,7 @@ void Watcher::got_state(ipc::ServerState state) {
     if (moved) state_moved();
     if (server_->fail2ban == ipc::Fail2banState::online) {
         jails_so_far_.clear();
+        reconciler_.counters_asked();
         return follower_.settle([this, session = std::weak_ptr(session_)] {
             if (!session.expired()) ask_jails({});
         });
@@ -355,9 +356,10 @@ void Watcher::schedule() {
     loop_.cancel(std::exchange(poll_timer_, net::TimerId::none));
     if (!banguid_online_ || poll_began_) return;
     auto const missed_an_act = counters_read_ && acts_read_ != acts_ && acts_then_ != acts_;
-    auto const at_once = missed_an_act || poll_again_ || reconciler_.wants_another_look();
-    auto const pace = is_watched() ? watched_interval : quiet_interval;
-    auto const due = last_poll_ + (at_once ? Milliseconds(0) : pace);
+    auto pace = is_watched() ? watched_interval : quiet_interval;
+    if (reconciler_.wants_another_look()) pace = Reconciler::look_pause;
+    if (missed_an_act || poll_again_) pace = Milliseconds(0);
+    auto const due = last_poll_ + pace;
     poll_timer_ = loop_.after(std::max(due - now(), Milliseconds(0)), [this] {
         poll_timer_ = net::TimerId::none;
         poll();

@@ -21,6 +21,7 @@ struct Rig {
         read();
     }
     void see(std::uint64_t currently, std::uint64_t total) {
+        reconciler.counters_asked();
         reconciler.saw_counters({{sshd, 0, 0, currently, total}});
     }
     void read(std::size_t bans = 3) {
@@ -75,6 +76,22 @@ TEST_CASE_FIXTURE(Rig, "a difference that the log then explains is none") {
     see(4, 8);
     CHECK_FALSE(wants());
     CHECK(reconciler.agrees(sshd));
+}
+
+TEST_CASE_FIXTURE(Rig, "bans and unbans while the counters are read are no difference, however often") {
+    rest();
+    for (unsigned i = 0; i < 3 * Reconciler::patience; ++i) {
+        reconciler.counters_asked();
+        reconciler.recorded(sshd, 4, true);
+        reconciler.recorded(sshd, 3, false);
+        reconciler.saw_counters({{sshd, 0, 0, 3 + i % 2, 7 + i + i % 2}}); // of before, or of between
+        CHECK(reconciler.agrees(sshd));
+    }
+    CHECK_FALSE(wants());
+    reconciler.counters_asked();
+    reconciler.recorded(sshd, 4, true);
+    reconciler.saw_counters({{sshd, 0, 0, 5, 40}}); // more than ever were
+    CHECK_FALSE(reconciler.agrees(sshd));
 }
 
 TEST_CASE_FIXTURE(Rig, "as many bans but more ever is a difference once the total is known to fit") {

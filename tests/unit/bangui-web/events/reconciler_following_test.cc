@@ -2,6 +2,8 @@
 //
 // The reconciler while the log is followed: which differences between fail2ban's counters and what the log
 // told have a list read, and which only need a moment.
+#include <array>
+
 #include <doctest/doctest.h>
 
 #include "bangui-web/events/reconciler.h"
@@ -82,9 +84,10 @@ TEST_CASE_FIXTURE(Rig, "bans and unbans while the counters are read are no diffe
     rest();
     for (unsigned i = 0; i < 3 * Reconciler::patience; ++i) {
         reconciler.counters_asked();
-        reconciler.recorded(sshd, 4, true);
-        reconciler.recorded(sshd, 3, false);
-        reconciler.saw_counters({{sshd, 0, 0, 3 + i % 2, 7 + i + i % 2}}); // of before, or of between
+        for (std::size_t const bans : {4U, 3U, 2U, 3U})
+            reconciler.recorded(sshd, bans, bans == 4);
+        auto const counted = std::array{3U, 4U, 2U}.at(i % 3); // before, between, between
+        reconciler.saw_counters({{sshd, 0, 0, counted, 7 + i + (counted == 3 ? 0 : 1)}});
         CHECK(reconciler.agrees(sshd));
     }
     CHECK_FALSE(wants());

@@ -51,7 +51,10 @@ struct BanDatabase::Connection {
     explicit Connection(std::string const &path, ino_t number)
         : database(path, SQLite::OPEN_READONLY, busy_milliseconds)
         , find(database, find_sql)
-        , inode(number) {}
+        , inode(number) {
+        // The kernel has the pages too, and each write of fail2ban's makes SQLite drop its own.
+        database.exec("PRAGMA cache_size = -64"); // KiB
+    }
 
     SQLite::Database database;
     SQLite::Statement find;

@@ -13,7 +13,8 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { addressPath } from '@/components/AppLink';
 import { CopyRegular, LockOpenRegular, ProhibitedRegular, SearchRegular, ShieldDismissRegular } from '@/components/icons';
-import { useText } from '@/i18n/context';
+import { useTranslator } from '@/i18n/context';
+import { Time } from '@/components/Time';
 import type { BanRow } from '@/live/lists';
 import { useMayBan } from '@/session/context';
 import { visible } from '@/text/visible';
@@ -27,6 +28,7 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     fontSize: tokens.fontSizeBase200,
   },
+  facts: { margin: 0, color: tokens.colorNeutralForeground2 },
   error: { margin: `${tokens.spacingVerticalXS} 0 0`, color: tokens.colorStatusWarningForeground3 },
   detail: { margin: 0, color: tokens.colorNeutralForeground2, fontFamily: tokens.fontFamilyMonospace },
 });
@@ -59,7 +61,7 @@ export function RowMenu(props: { open: OpenMenu | null; close: () => void }) {
 
 function Content(props: { row: BanRow }) {
   const { row } = props;
-  const text = useText();
+  const { text, number } = useTranslator();
   const styles = useStyles();
   const mayBan = useMayBan();
   const copy = useCopy();
@@ -68,14 +70,21 @@ function Content(props: { row: BanRow }) {
   const { action_error: error } = row;
   return (
     <>
-      {error === null ? null : (
-        <div className={styles.about}>
-          <p className={styles.error}>{text('bans.actionError')}</p>
-          <p className={styles.detail}>{visible(error)}</p>
-        </div>
-      )}
+      <div className={styles.about}>
+        {/* A narrow row has no room for all of it. */}
+        <p className={styles.facts}>
+          {text('bans.column.bannedAt')}: <Time value={row.banned_at} />
+          {row.count === null ? null : ` · ${text('bans.column.count')}: ${number(row.count)}`}
+        </p>
+        {error === null ? null : (
+          <>
+            <p className={styles.error}>{text('bans.actionError')}</p>
+            <p className={styles.detail}>{visible(error)}</p>
+          </>
+        )}
+      </div>
       <MenuList>
-        {error === null ? null : <MenuDivider />}
+        <MenuDivider />
         {mayBan && row.is_address ? (
           <>
             <MenuItem icon={<LockOpenRegular />} onClick={() => openUnban(row)}>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Acts on many addresses: cut into the requests that the API takes, sent one after the other, followed by the
-// events of the stream. Lives as long as the signed-in part of the page, so that one can go on meanwhile.
+// events of the stream. Lives as long as the signed-in part of the page, so that one can go on meanwhile; when
+// the session ends the next answer ends what runs here, while the server goes on with what it has begun.
 import type { ApiClient } from '@/api/client';
 import { ApiError } from '@/api/problem';
 import type { Ban, Bulk, BulkRequest, BulkResult } from '@/api/types';
@@ -91,7 +92,6 @@ export class BulkRunner {
   readonly #unread = new Map<string, Bulk>();
   readonly #cancelled = new Set<number>();
   readonly #current = new Map<number, string>();
-  #isStopped = false;
 
   constructor(client: ApiClient) {
     this.#client = client;
@@ -151,11 +151,6 @@ export class BulkRunner {
     for (const [id, bulk] of this.#unread) this.#waiting.get(id)?.(bulk);
   };
 
-  stop(): void {
-    this.#isStopped = true;
-    this.hear('resync');
-  }
-
   /** Null: it was not taken, or nothing is known of it any more. */
   async #one(
     id: number,
@@ -192,7 +187,7 @@ export class BulkRunner {
 
   async #begin(id: number, request: BulkRequest): Promise<Bulk | null> {
     for (;;) {
-      if (this.#cancelled.has(id) || this.#isStopped) return null;
+      if (this.#cancelled.has(id)) return null;
       try {
         return await this.#client.call('post', '/api/v1/bulk', { body: request });
       } catch (error) {
@@ -206,11 +201,11 @@ export class BulkRunner {
   async #follow(begun: Bulk, show: (bulk: Bulk) => void): Promise<Bulk> {
     let bulk = begun;
     show(bulk);
-    while (bulk.finished_at === null && !this.#isStopped) {
+    while (bulk.finished_at === null) {
       bulk = (await this.#news(bulk.id)) ?? (await this.#ask(bulk));
       show(bulk);
     }
-    return bulk.results === undefined && !this.#isStopped ? this.#ask(bulk) : bulk;
+    return bulk.results === undefined ? this.#ask(bulk) : bulk;
   }
 
   #news(id: string): Promise<Bulk | null> {

@@ -213,7 +213,7 @@ export const de: Messages = {
   'bans.column.bannedAt': 'Seit',
   'bans.column.expiresAt': 'Verbleibend',
   'bans.column.actions': 'Aktionen',
-  'bans.column.count': 'Male',
+  'bans.column.count': 'Anzahl',
   'bans.count': { one: '{count} Sperre', other: '{count} Sperren' },
   'bans.empty': 'Niemand ist gesperrt',
   'bans.emptyDetail': 'Neue Sperren erscheinen hier, sobald sie geschehen.',

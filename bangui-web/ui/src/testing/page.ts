@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the tests of whole pages start from: a server that has two jails and some bans, and its stream.
 import { act, waitFor } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
 import { expect, vi } from 'vitest';
 import type { Ban, Jail, JailDetail } from '@/api/types';
 import { FakeServer, limits, session, well, type FakeEventSource } from './fakes';
@@ -97,4 +98,10 @@ export async function connected(streams: FakeEventSource[]): Promise<FakeEventSo
     stream.send('status', well);
   });
   return stream;
+}
+
+/** A dialog that is left open hides what the next test opens: Fluent keeps one such state for the document. */
+export async function closeDialog(user: UserEvent): Promise<void> {
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(document.querySelector('[aria-modal=true]')).toBeNull(), patience);
 }

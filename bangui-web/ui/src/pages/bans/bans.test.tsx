@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Bulk } from '@/api/types';
 import { json, problem, session, type FakeServer } from '@/testing/fakes';
-import { ban, bans, connected, now, patience, serverWithBans, testTimeout } from '@/testing/page';
+import { ban, bans, closeDialog, connected, now, patience, serverWithBans, testTimeout } from '@/testing/page';
 import { visit } from '@/testing/render';
 
 vi.setConfig({ testTimeout });
@@ -166,6 +166,7 @@ describe('acting on many', () => {
     await user.click(screen.getByRole('button', { name: 'Show results' }));
     const results = within(await screen.findByRole('dialog', undefined, patience));
     expect(results.getByText(/policy does not allow this.*\(why\)/)).toBeInTheDocument();
+    await closeDialog(user);
   });
 
   test('can be cancelled', async () => {
@@ -207,6 +208,7 @@ describe('acting on many', () => {
     const dialog = within(await screen.findByRole('dialog', undefined, patience));
     await user.type(dialog.getByLabelText(/Address or network/), '10.0.0.0/8{Control>}{Enter}{/Control}');
     expect(dialog.getByText(/no network wider than \/16/)).toBeInTheDocument();
+    await closeDialog(user);
   });
 });
 

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { json, limits, problem, session, type FakeServer } from '@/testing/fakes';
-import { ban, bans, connected, detail, jail, jails, now, patience, serverWithBans, testTimeout } from '@/testing/page';
+import { ban, bans, closeDialog, connected, detail, jail, jails, now, patience, serverWithBans, testTimeout } from '@/testing/page';
 import { visit } from '@/testing/render';
 
 vi.setConfig({ testTimeout });
@@ -54,14 +54,16 @@ describe('tuning', () => {
     const { user, dialog } = await open();
     await user.type(dialog.getByLabelText('Failures before a ban'), '0{Enter}');
     await dialog.findByText(/Failures before a ban: The server’s policy .* \(tune\.x\)/, undefined, patience);
+    await closeDialog(user);
   });
 
   test('is disabled with the reason where the policy forbids it', async () => {
     server.on('GET /api/v1/limits', { ...limits, tune: false });
-    const { dialog } = await open();
+    const { user, dialog } = await open();
     expect(dialog.getByText(/policy does not allow changes to running jails/)).toBeInTheDocument();
     expect(dialog.getByLabelText('Find time')).toBeDisabled();
     expect(dialog.getByRole('button', { name: 'Change' })).toHaveAttribute('aria-disabled', 'true');
+    await closeDialog(user);
   });
 
   test('is for administrators', async () => {

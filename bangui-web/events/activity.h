@@ -20,11 +20,11 @@ namespace bangui::events {
 enum class ActivityKind : std::uint8_t {
     ban,
     unban,
-    restore,
+    restore, ///< a ban from before fail2ban was started
     increase,
-    already,
-    service,
-    jail,
+    already, ///< banned: a further failure of what is banned
+    service, ///< fail2ban, or banguid
+    jail,    ///< started, stopped, reloaded
     action_error
 };
 /// As in the API.

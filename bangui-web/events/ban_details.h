@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Asks fail2ban's database for what the log does not tell of a new ban: since when exactly, how long, the how
-// manieth. fail2ban writes the row a moment after the record, so it is asked a moment later, for many bans at
-// once, and once more for those that were not there yet. Owned by BanEvents, lives on the loop.
+// Asks fail2ban's database for what the log leaves out of a new ban: its exact times, and which ban of its id
+// it is. fail2ban writes the row a moment after the record, so it is asked a moment later, for many bans at
+// once, and twice more for those that were not there yet. Owned by BanEvents, lives on the loop.
 #pragma once
 
 #include <cstddef>

@@ -8,6 +8,7 @@ using enum LogEventKind;
 
 /// Of a ban whose jail does not tell its ban time: fail2ban's own default. The database corrects it.
 constexpr UnixSeconds usual_ban_time = 600;
+/// Of so many unbans within `undone_within` the oldest is forgotten: what undoes it is told as a plain ban.
 constexpr std::size_t max_unbanned = 10'000;
 
 } // namespace

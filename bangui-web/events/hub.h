@@ -22,7 +22,7 @@ namespace bangui::events {
 
 struct Event {
     std::string id;
-    std::string_view kind; ///< a literal of ours: "status", "ban", "unban", "jails", "resync"
+    std::string_view kind; ///< a literal of ours: "status", "ban", "resync"; all are in Docs/openapi.yaml
     std::string data;      ///< a JSON text
 };
 

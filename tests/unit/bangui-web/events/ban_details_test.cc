@@ -12,8 +12,10 @@ namespace bangui::events {
 namespace {
 
 using Found = std::vector<std::string>;
+constexpr UnixSeconds made_at = 100;
 
 struct Rig : test::LoopFixture {
+    void want(JailName const &jail, std::string const &id) { details.want(jail, id, made_at); }
     /// "JAIL ID" of each that was found since the last time.
     Found take() { return std::exchange(found, {}); }
     std::size_t requests() const { return banguid.recorded_asked.size(); }
@@ -32,7 +34,7 @@ struct Rig : test::LoopFixture {
 
 TEST_CASE_FIXTURE(Rig, "a ban is asked for a moment after it was made") {
     banguid.recorded["sshd"] = {{"1", 100, 700, 3}};
-    details.want(sshd, "1", 100);
+    want(sshd, "1");
     pass(BanDetails::first_pause - Milliseconds(1));
     CHECK(requests() == 0);
     pass(Milliseconds(1));
@@ -42,7 +44,7 @@ TEST_CASE_FIXTURE(Rig, "a ban is asked for a moment after it was made") {
 }
 
 TEST_CASE_FIXTURE(Rig, "one that is not there yet is asked for twice more, then given up") {
-    details.want(sshd, "1", 100);
+    want(sshd, "1");
     pass(BanDetails::first_pause);
     CHECK(requests() == 1);
     pass(BanDetails::second_pause - Milliseconds(1));
@@ -59,10 +61,10 @@ TEST_CASE_FIXTURE(Rig, "one that is not there yet is asked for twice more, then 
 }
 
 TEST_CASE_FIXTURE(Rig, "a new ban does not wait for an old one that waits longer") {
-    details.want(sshd, "old", 100);
+    want(sshd, "old");
     pass(BanDetails::first_pause);
     banguid.recorded["sshd"] = {{"new", 100, 700, 1}};
-    details.want(sshd, "new", 100);
+    want(sshd, "new");
     pass(BanDetails::first_pause);
     CHECK(take() == Found{"sshd new"});
     CHECK(requests() == 2);
@@ -74,7 +76,7 @@ TEST_CASE_FIXTURE(Rig, "a new ban does not wait for an old one that waits longer
 TEST_CASE_FIXTURE(Rig, "the row of a ban that was over by then is another ban's") {
     banguid.recorded["sshd"] = {{"over", 1, 100, 1}, {"lasts", 1, 101, 1}, {"forever", 1, std::nullopt, 1}};
     for (auto const *id : {"over", "lasts", "forever"})
-        details.want(sshd, id, 100);
+        want(sshd, id);
     pass(BanDetails::first_pause);
     CHECK(take() == Found{"sshd lasts", "sshd forever"});
     pass(BanDetails::second_pause);
@@ -83,8 +85,8 @@ TEST_CASE_FIXTURE(Rig, "the row of a ban that was over by then is another ban's"
 
 TEST_CASE_FIXTURE(Rig, "many are asked for together, one jail and one request at a time") {
     for (int i = 0; i < 101; ++i)
-        details.want(sshd, std::to_string(i), 100);
-    details.want(mail, "x", 100);
+        want(sshd, std::to_string(i));
+    want(mail, "x");
     banguid.silent = true;
     pass(BanDetails::first_pause);
     CHECK(banguid.kept() == 1);
@@ -100,7 +102,7 @@ TEST_CASE_FIXTURE(Rig, "many are asked for together, one jail and one request at
 TEST_CASE_FIXTURE(Rig, "an error is no answer: it is asked again") {
     banguid.recorded["sshd"] = {{"1", 100, 700, 3}};
     banguid.recorded_fails = Error{ErrorCode::busy, "locked"};
-    details.want(sshd, "1", 100);
+    want(sshd, "1");
     pass(BanDetails::first_pause);
     CHECK(take().empty());
     banguid.recorded_fails.reset();
@@ -110,18 +112,18 @@ TEST_CASE_FIXTURE(Rig, "an error is no answer: it is asked again") {
 
 TEST_CASE_FIXTURE(Rig, "what is forgotten is neither asked for nor found") {
     banguid.recorded["sshd"] = {{"1", 100, 700, 3}, {"2", 100, 700, 3}};
-    details.want(sshd, "1", 100);
+    want(sshd, "1");
     details.forget();
     pass(BanDetails::first_pause);
     CHECK(requests() == 0);
-    details.want(sshd, "1", 100);
+    want(sshd, "1");
     banguid.silent = true;
     pass(BanDetails::first_pause);
     details.forget();
     banguid.release();
     pump_ready();
     CHECK(take().empty());
-    details.want(sshd, "2", 100); // and it works on
+    want(sshd, "2"); // and it works on
     pass(BanDetails::first_pause);
     CHECK(take() == Found{"sshd 2"});
 }
@@ -129,8 +131,8 @@ TEST_CASE_FIXTURE(Rig, "what is forgotten is neither asked for nor found") {
 TEST_CASE_FIXTURE(Rig, "who is told of one may have the others forgotten") {
     banguid.recorded["sshd"] = {{"1", 100, 700, 3}, {"2", 100, 700, 3}};
     on_found = [this] { details.forget(); };
-    details.want(sshd, "1", 100);
-    details.want(sshd, "2", 100);
+    want(sshd, "1");
+    want(sshd, "2");
     pass(BanDetails::first_pause);
     CHECK(take() == Found{"sshd 1"});
     pass(Seconds(60));
@@ -139,7 +141,7 @@ TEST_CASE_FIXTURE(Rig, "who is told of one may have the others forgotten") {
 
 TEST_CASE_FIXTURE(Rig, "no more than a bound wait") {
     for (std::size_t i = 0; i <= BanDetails::max_waiting; ++i)
-        details.want(sshd, std::to_string(i), 100);
+        want(sshd, std::to_string(i));
     clock.advance(BanDetails::first_pause);
     constexpr auto full = BanDetails::max_waiting / BanDetails::batch;
     CHECK(pump_until([&] { return requests() >= full; }));
@@ -147,7 +149,7 @@ TEST_CASE_FIXTURE(Rig, "no more than a bound wait") {
     CHECK(requests() == full);
     CHECK(banguid.recorded_asked.back().ids.back() == std::to_string(BanDetails::max_waiting - 1));
     details.forget();
-    details.want(sshd, "1", 100); // there is room again
+    want(sshd, "1"); // there is room again
     pass(BanDetails::first_pause);
     CHECK(requests() == full + 1);
 }

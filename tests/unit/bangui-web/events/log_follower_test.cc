@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bangui-web/events/log_follower.h"
 
+#include <algorithm>
 #include <functional>
 
 #include <doctest/doctest.h>
@@ -72,15 +73,16 @@ TEST_CASE_FIXTURE(Rig, "following begins at the end, and what came before may ha
     CHECK(take().empty());
 }
 
-TEST_CASE_FIXTURE(Rig, "settling is asked for once, and once it is done it is at once") {
+TEST_CASE_FIXTURE(Rig, "who settles meanwhile waits for the same, and the end is found once") {
     settle();
     settle();
     pump_ready();
     CHECK(take() == Heard{"gap", "followed", "settled", "settled"});
     CHECK(banguid.asked["log_source"] == 1);
     settle();
+    pump_ready();
     CHECK(take() == Heard{"settled"});
-    CHECK(banguid.asked["log_source"] == 1);
+    CHECK(banguid.log_asked.size() == 2); // for the end, and what stands behind it
 }
 
 TEST_CASE_FIXTURE(Rig, "a source that cannot be told is asked for with the next settling") {
@@ -276,7 +278,9 @@ TEST_CASE_FIXTURE(Rig, "a log that goes away is a gap, and so is one that comes 
     CHECK(take() == Heard{"not followed"});
     follower.source_moved(banguid.log);
     pump_ready();
-    CHECK(take() == Heard{"not followed", "gap", "followed"});
+    auto const back = take();
+    CHECK(std::ranges::count(back, "gap") == 1);
+    CHECK(back.back() == "followed");
     banguid.log_text += record("2");
     grow();
     CHECK(take() == Heard{"2"});

@@ -27,6 +27,20 @@ TEST_CASE("a record has a time, a logger, a level and a text") {
           LogRecord{1'795'348'801'123, "fail2ban.actions", "NOTICE", "[sshd] Ban 192.0.2.1", false});
 }
 
+TEST_CASE("each record has its own time, to the millisecond") {
+    test::TimeZone const zone("UTC0");
+    auto const at = [](std::string const &time) {
+        return time + " fail2ban.actions [42]: NOTICE  [sshd] Ban 192.0.2.1\n";
+    };
+    auto const records = read(at("2026-11-22 12:00:01,123") + at("2026-11-22 12:00:60,999") +
+                              at("2026-11-22 12:02:03,000") + at("2026-11-21 12:02:03,000"));
+    REQUIRE(records.size() == 4);
+    CHECK(records[0].milliseconds == 1'795'348'801'123);
+    CHECK(records[1].milliseconds == 1'795'348'860'999);
+    CHECK(records[2].milliseconds == 1'795'348'923'000);
+    CHECK(records[3].milliseconds == 1'795'262'523'000);
+}
+
 TEST_CASE("a record is given when another one begins, the last one at the end of the log") {
     LogReader reader;
     std::vector<LogRecord> records;
@@ -91,10 +105,22 @@ TEST_CASE("a line without the whole prefix begins no record") {
                              "2026-11-22 12:00:01,123 fail2ban.actions [42] NOTICE x\n",
                              "2026-11-22 12:00:01,123 fail2ban.actions [42]: notice x\n",
                              "2026-13-22 12:00:01,123 fail2ban.actions [42]: NOTICE  x\n",
+                             "2026-11-22 12:00:61,123 fail2ban.actions [42]: NOTICE  x\n",
                              " 2026-11-22 12:00:01,123 fail2ban.actions [42]: NOTICE  x\n"}) {
         CAPTURE(line);
         CHECK(read(line).empty());
     }
+}
+
+TEST_CASE("the server's own logger has no dot, a long level no padding") {
+    auto const records = read("2026-11-22 12:00:01,123 fail2ban [42]: CRITICAL x\n"
+                              "2026-11-22 12:00:01,123 fail2ban.server [42]: INFO x\n"
+                              "2026-11-22 12:00:01,123 fail2ban2.server [42]: INFO  x\n");
+    REQUIRE(records.size() == 2);
+    CHECK(records[0].logger == "fail2ban");
+    CHECK(records[0].level == "CRITICAL");
+    CHECK(records[0].text == "x");
+    CHECK(records[1].text == "x\n2026-11-22 12:00:01,123 fail2ban2.server [42]: INFO  x");
 }
 
 TEST_CASE("padding of level and logger is taken off, blanks of the message are kept") {

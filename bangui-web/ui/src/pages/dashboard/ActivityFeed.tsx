@@ -20,7 +20,7 @@ import { Time } from '@/components/Time';
 import { Message, useText } from '@/i18n/context';
 import { phone } from '@/shell/layout';
 import { visible } from '@/text/visible';
-import { activityKey } from './activity';
+import { activityDetail, activityKey } from './activity';
 
 /** A look; the rest is one button away. */
 const firstShown = 12;
@@ -97,6 +97,7 @@ function Item(props: { of: Activity }) {
   const styles = useStyles();
   const { of } = props;
   const { Icon, look } = looks[of.kind];
+  const detail = activityDetail(of);
   const parts: Record<string, ReactNode> = {};
   if (of.jail !== null) parts.jail = <JailLink jail={of.jail} />;
   if (of.address !== null) parts.address = <AddressLink address={of.address} />;
@@ -105,7 +106,7 @@ function Item(props: { of: Activity }) {
       <Icon className={mergeClasses(styles.icon, look !== null && styles[look])} aria-hidden="true" />
       <span className={styles.words}>
         <Message id={activityKey(of)} parts={parts} />
-        {of.detail === null ? null : <span className={styles.detail}> {visible(of.detail)}</span>}
+        {detail === null ? null : <span className={styles.detail}> {visible(detail)}</span>}
       </span>
       <span className={styles.time}>
         <Time value={of.at} />

@@ -64,6 +64,10 @@ describe('what happens', () => {
     [activity({ kind: 'unban' }), 'activity.unban.unknown'],
     [activity({ kind: 'action_error', address: null }), 'activity.actionErrorInJail'],
     [activity({ kind: 'restore' }), 'activity.restore'],
+    [activity({ kind: 'ban', detail: 'after_unban' }), 'activity.banAgain'],
+    [activity({ kind: 'service', detail: 'fail2ban_offline' }), 'activity.service.fail2banOffline'],
+    [activity({ kind: 'service', detail: 'constructor' }), 'activity.service'],
+    [activity({ kind: 'jail', detail: 'stopped' }), 'activity.jail.stopped'],
   ])('%j', (each, key) => expect(activityKey(each)).toBe(key));
 });
 

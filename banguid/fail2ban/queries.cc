@@ -2,6 +2,7 @@
 #include "banguid/fail2ban/queries.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "banguid/fail2ban/local_time.h"
 #include "banguid/fail2ban/python_text.h"
@@ -155,6 +156,19 @@ Query<std::optional<std::string>> database_file() {
     return {Request::database_file(), [](Value value) -> Result<std::optional<std::string>> {
                 if (value.kind() == Kind::none) return std::optional<std::string>();
                 return std::optional(std::string(TRY(text(value))));
+            }};
+}
+
+Query<std::optional<std::int64_t>> database_max_age() {
+    return {Request::database_max_age(), optional_seconds};
+}
+
+Query<std::optional<std::uint32_t>> database_max_matches() {
+    return {Request::database_max_matches(), [](Value value) -> Result<std::optional<std::uint32_t>> {
+                auto const wide = TRY(optional_seconds(value)); // a number, of whatever kind
+                if (!wide) return std::optional<std::uint32_t>();
+                constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+                return std::optional(static_cast<std::uint32_t>(std::clamp<std::int64_t>(*wide, 0, most)));
             }};
 }
 

@@ -69,6 +69,16 @@ struct JailParameters {
         actions; ///< their names; their properties can hold secrets and are never asked for
 };
 
+/// fail2ban's own, not those of a jail.
+struct Settings {
+    std::optional<std::string> database;          ///< none when fail2ban keeps no database, here and below
+    std::optional<std::int64_t> database_max_age; ///< seconds, a fraction cut off
+    std::optional<std::uint32_t> database_max_matches;
+    std::string log_target; ///< a path, or a name in capitals such as SYSLOG
+    std::string log_level;
+    bool operator==(Settings const &) const = default;
+};
+
 template<typename T>
 struct Query {
     Request request;
@@ -82,8 +92,12 @@ Query<std::vector<JailCounters>> statistics();
 /// A path, or a name in capitals such as SYSLOG.
 Query<std::string> log_target();
 Query<std::string> log_level();
-/// None when fail2ban keeps no database.
+/// None when fail2ban keeps no database, here and below. The path is as it is, perhaps not UTF-8.
 Query<std::optional<std::string>> database_file();
+/// Seconds for which records stay in the database.
+Query<std::optional<std::int64_t>> database_max_age();
+/// Log lines kept with a ban; what does not fit becomes the nearest that does.
+Query<std::optional<std::uint32_t>> database_max_matches();
 Query<std::vector<JailName>> jails_banning(IpPrefix const &prefix);
 Query<bool> is_banned(JailName const &jail, IpPrefix const &prefix);
 /// Times are those of this machine's zone, which is fail2ban's as well. In the order in which the bans end.
@@ -126,5 +140,8 @@ void read_counters(Client &client, MonotonicTime deadline, Completion<std::vecto
 /// Everything in JailParameters. What an old version does not know yet keeps its default.
 void read_parameters(Client &client, JailName const &jail, MonotonicTime deadline,
                      Completion<JailParameters> done);
+
+/// Everything in Settings, or the first error.
+void read_settings(Client &client, MonotonicTime deadline, Completion<Settings> done);
 
 } // namespace bangui::fail2ban

@@ -63,11 +63,6 @@ Result<std::string> optional_text(Value value) {
     return python_str(value, optional_text_most);
 }
 
-Result<std::optional<std::int64_t>> optional_seconds(Value value) {
-    if (value.kind() == Kind::none) return std::optional<std::int64_t>();
-    return std::optional(TRY(seconds(value)));
-}
-
 /// (pattern, name of the pattern), None for a journal; the pattern is None when fail2ban tries its own.
 Result<std::string> date_pattern(Value value) {
     if (value.kind() == Kind::none) return std::string();

@@ -52,4 +52,9 @@ Result<std::int64_t> seconds(Value value) {
     return static_cast<std::int64_t>(*real);
 }
 
+Result<std::optional<std::int64_t>> optional_seconds(Value value) {
+    if (value.kind() == Kind::none) return std::optional<std::int64_t>();
+    return std::optional(TRY(seconds(value)));
+}
+
 } // namespace bangui::fail2ban::read

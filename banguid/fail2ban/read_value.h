@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,5 +26,7 @@ Result<std::vector<std::string>> readable_list(Value value);
 Result<std::uint64_t> count(Value value);
 /// Seconds; a fraction is cut off, and what does not fit 64 bits becomes the nearest that does.
 Result<std::int64_t> seconds(Value value);
+/// None where nothing was set.
+Result<std::optional<std::int64_t>> optional_seconds(Value value);
 
 } // namespace bangui::fail2ban::read

@@ -122,6 +122,14 @@ Request Request::database_file() {
     return Request{"get", "dbfile"};
 }
 
+Request Request::database_max_age() {
+    return Request{"get", "dbpurgeage"};
+}
+
+Request Request::database_max_matches() {
+    return Request{"get", "dbmaxmatches"};
+}
+
 Request Request::jails_banning(IpPrefix const &prefix) {
     return Request{"banned", prefix.text()};
 }

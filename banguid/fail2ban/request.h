@@ -55,6 +55,8 @@ class Request {
     static Request log_target();
     static Request log_level();
     static Request database_file();
+    static Request database_max_age();
+    static Request database_max_matches();
     static Request jails_banning(IpPrefix const &prefix);
     static Request is_banned(JailName const &jail, IpPrefix const &prefix);
     /// Of each one; answered with a list when they are several.

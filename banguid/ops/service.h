@@ -33,6 +33,10 @@ class Service final : public ipc::Operations {
                       Completion<ipc::ServerStateReply> done) override {
         state_.server_state(std::move(done));
     }
+    void server_settings(ipc::Peer const &, ipc::ServerSettingsRequest,
+                         Completion<ipc::ServerSettingsReply> done) override {
+        state_.server_settings(std::move(done));
+    }
     void list_jails(ipc::Peer const &, ipc::ListJailsRequest request,
                     Completion<ipc::ListJailsReply> done) override {
         jails_.list_jails(request, std::move(done));

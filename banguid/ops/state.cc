@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "banguid/ops/state.h"
 
+#include "banguid/fail2ban/queries.h"
+#include "banguid/ops/bounds.h"
 #include "common/base/text.h"
 
 namespace bangui::ops {
@@ -16,6 +18,14 @@ ipc::Fail2banState on_the_wire(fail2ban::ClientState state) {
         return ipc::Fail2banState::offline;
     }
     return ipc::Fail2banState::offline;
+}
+
+ipc::ServerSettings on_the_wire(fail2ban::Settings const &settings) {
+    return {.database = ipc::Line(clipped(settings.database.value_or(""), ipc::line_most)),
+            .database_max_age = settings.database_max_age,
+            .database_max_matches = settings.database_max_matches,
+            .log_level = ipc::Name(clipped(settings.log_level, ipc::name_most)),
+            .log_target = ipc::Line(clipped(settings.log_target, ipc::line_most))};
 }
 
 } // namespace
@@ -36,6 +46,14 @@ void State::server_state(Completion<ipc::ServerStateReply> done) {
     executor_.post([done = std::move(done), state = std::move(state)]() mutable {
         done(ipc::ServerStateReply{std::move(state)});
     });
+}
+
+void State::server_settings(Completion<ipc::ServerSettingsReply> done) {
+    fail2ban::read_settings(client_, deadline_from(clock_),
+                            [done = std::move(done)](Result<fail2ban::Settings> settings) mutable {
+                                if (!settings) return done(tl::unexpected(std::move(settings).error()));
+                                done(ipc::ServerSettingsReply{on_the_wire(*settings)});
+                            });
 }
 
 ipc::Fail2banStateEvent State::event(fail2ban::ClientStatus const &status) {

@@ -29,15 +29,20 @@ void check_texts(JailParameters const &parameters) {
                              &parameters.fail_regexes, &parameters.ignore_regexes, &parameters.actions})
         for (auto const &text : *list)
             ENSURE(is_utf8(text));
-    ENSURE(is_utf8(parameters.use_dns) && is_utf8(parameters.date_pattern) &&
-           is_utf8(parameters.log_encoding));
+    for (auto const *text : {&parameters.use_dns, &parameters.date_pattern, &parameters.log_encoding,
+                             &parameters.ban_time_factor, &parameters.ban_time_formula,
+                             &parameters.ban_time_multipliers, &parameters.prefix_regex})
+        ENSURE(is_utf8(*text));
     ENSURE(parameters.ban_time >= -1);
 }
 
 void ask(std::uint8_t question, Value value) {
     static auto const jail = *JailName::parse("sshd");
     static auto const prefix = *IpPrefix::parse("192.0.2.1");
+    constexpr std::uint8_t first_parameter = 7;
+    constexpr auto parameters = static_cast<std::uint8_t>(JailParameter::prefix_regex) + 1;
     auto const nothing = [](auto const &) {};
+    auto const readable = [](std::string const &text) { ENSURE(is_utf8(text)); };
     switch (question) {
     case 0:
         return read(jail_names(), value, nothing);
@@ -57,16 +62,25 @@ void ask(std::uint8_t question, Value value) {
     case 6:
         if (auto const counters = read_jail_counters(jail, value); !counters) check(counters.error());
         return;
+    case first_parameter + parameters:
+        return read(database_file(), value, nothing);
+    case first_parameter + parameters + 1:
+        return read(database_max_age(), value, nothing);
+    case first_parameter + parameters + 2:
+        return read(database_max_matches(), value, nothing);
+    case first_parameter + parameters + 3:
+        return read(log_target(), value, readable);
+    case first_parameter + parameters + 4:
+        return read(log_level(), value, readable);
     default:
         break;
     }
-    constexpr std::uint8_t first_parameter = 7;
-    if (question - first_parameter > static_cast<int>(JailParameter::actions)) return;
-    JailParameters parameters;
+    if (question >= first_parameter + parameters) return;
+    JailParameters read_parameters;
     auto const which = static_cast<JailParameter>(question - first_parameter);
-    auto const result = read_jail_parameter(which, value, parameters);
+    auto const result = read_jail_parameter(which, value, read_parameters);
     if (!result) check(result.error());
-    check_texts(parameters);
+    check_texts(read_parameters);
 }
 
 } // namespace

@@ -39,6 +39,7 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     std::optional<Error> recorded_fails;
     std::vector<ipc::RecordedBansRequest> recorded_asked;
     ipc::Limits limits_now;                  ///< of the policy
+    ipc::ServerSettings settings;            ///< fail2ban's own
     std::optional<Error> fails;              ///< everything but server_state
     std::map<std::string, Error> lists_fail; ///< of these jails
     std::optional<Error> act_fails;
@@ -131,8 +132,17 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         answer.jail = request.jail;
         done(ipc::JailParametersReply{std::move(answer)});
     }
-    void is_banned(ipc::Peer const &, ipc::IsBannedRequest, Completion<ipc::IsBannedReply> done) override {
-        done(ipc::IsBannedReply{});
+    void is_banned(ipc::Peer const &, ipc::IsBannedRequest request,
+                   Completion<ipc::IsBannedReply> done) override {
+        ++asked["is_banned"];
+        if (fails) return done(tl::unexpected(*fails));
+        ipc::IsBannedReply reply;
+        for (auto const &jail : jails) {
+            auto const &held = bans[jail.jail.text()];
+            if (std::ranges::find(held, request.prefix.text(), &ipc::Ban::id) != held.end())
+                reply.jails.push_back(jail.jail);
+        }
+        done(std::move(reply));
     }
     void ban(ipc::Peer const &, ipc::BanRequest request, Completion<ipc::BanReply> done) override {
         operators.push_back(request.by);
@@ -191,6 +201,12 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         ++asked["limits"];
         if (fails) return done(tl::unexpected(*fails));
         done(ipc::LimitsReply{limits_now});
+    }
+    void server_settings(ipc::Peer const &, ipc::ServerSettingsRequest,
+                         Completion<ipc::ServerSettingsReply> done) override {
+        ++asked["server_settings"];
+        if (fails) return done(tl::unexpected(*fails));
+        done(ipc::ServerSettingsReply{settings});
     }
     void unban_all(ipc::Peer const &, ipc::UnbanAllRequest request,
                    Completion<ipc::UnbanAllReply> done) override {

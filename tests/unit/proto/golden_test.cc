@@ -76,6 +76,11 @@ JailParameters const jail_parameters{.jail = jail,
 Ban const least_ban{"", least_time, std::nullopt, std::nullopt};
 Ban const ban{text, time_value, time_value, number32};
 LogSource const log_source{LogState::too_quiet, text, text, text};
+ServerSettings const server_settings{.database = text,
+                                     .database_max_age = time_value,
+                                     .database_max_matches = number32,
+                                     .log_level = text,
+                                     .log_target = text};
 Limits const limits{number32, number32, number32, number32, number32, number32, number32, number32, number32,
                     number32, true,     number32, number32, true,     true,     true,     true};
 std::vector<IpPrefix> const prefixes{IpPrefix::parse("0.0.0.0/0").value(), prefix};
@@ -142,6 +147,9 @@ void check_reads(Golden &golden) {
     golden("recorded_bans_reply", Kind::reply, operation::recorded_bans, RecordedBansReply{{least_ban, ban}});
     golden("limits_request", Kind::request, operation::limits, LimitsRequest{});
     golden("limits_reply", Kind::reply, operation::limits, LimitsReply{limits});
+    golden("server_settings_request", Kind::request, operation::server_settings, ServerSettingsRequest{});
+    golden("server_settings_reply", Kind::reply, operation::server_settings,
+           ServerSettingsReply{server_settings});
 }
 
 void check_acts(Golden &golden) {

@@ -121,6 +121,26 @@ TEST_CASE("answers that are numbers") {
     refuses(ban(sshd, address), {pickle::none(), pickle::list({pickle::integer(1)})});
 }
 
+TEST_CASE("fail2ban's own settings, with and without a database") {
+    CHECK_EQ(read(log_target(), pickle::text("/var/log/fail2ban.log")), "/var/log/fail2ban.log");
+    CHECK_EQ(read(log_level(), pickle::text("INFO")), "INFO");
+    CHECK_EQ(read(database_file(), pickle::text("/a/b")).value(), "/a/b");
+    CHECK_EQ(read(database_file(), pickle::none()).value(), std::nullopt);
+    CHECK_EQ(read(database_max_age(), pickle::integer(86400)).value(), 86400);
+    CHECK_EQ(read(database_max_age(), pickle::real(648000.5)).value(), 648000);
+    CHECK_EQ(read(database_max_age(), pickle::none()).value(), std::nullopt);
+    CHECK_EQ(read(database_max_matches(), pickle::integer(10)).value(), 10);
+    CHECK_EQ(read(database_max_matches(), pickle::real(10)).value(), 10);
+    CHECK_EQ(read(database_max_matches(), pickle::none()).value(), std::nullopt);
+    CHECK_EQ(read(database_max_matches(), pickle::integer(4294967296)).value(), 4294967295);
+    CHECK_EQ(read(database_max_matches(), pickle::integer(-1)).value(), 0);
+    refuses(log_target(), {pickle::none(), pickle::integer(1)});
+    refuses(log_level(), {pickle::none(), pickle::integer(1)});
+    refuses(database_file(), {pickle::integer(1), pickle::list({})});
+    refuses(database_max_age(), {pickle::text("1d"), pickle::list({pickle::integer(1)})});
+    refuses(database_max_matches(), {pickle::text("10"), pickle::list({})});
+}
+
 TEST_CASE("active bans with their times") {
     CHECK_EQ(bans("192.0.2.1 \t2026-11-22 12:00:00 + 600 = 2026-11-22 12:10:00"),
              std::vector{ActiveBan{"192.0.2.1", noon, noon + 600}});

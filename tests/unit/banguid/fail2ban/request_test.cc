@@ -48,6 +48,8 @@ TEST_CASE("what can be said to fail2ban, all of it") {
     CHECK_EQ(sent(Request::log_target()), "['get', 'logtarget']");
     CHECK_EQ(sent(Request::log_level()), "['get', 'loglevel']");
     CHECK_EQ(sent(Request::database_file()), "['get', 'dbfile']");
+    CHECK_EQ(sent(Request::database_max_age()), "['get', 'dbpurgeage']");
+    CHECK_EQ(sent(Request::database_max_matches()), "['get', 'dbmaxmatches']");
 }
 
 TEST_CASE("what can be asked of a jail") {

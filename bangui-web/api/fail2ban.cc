@@ -37,6 +37,23 @@ std::string limits_json(ipc::Limits const &limits) {
     return json.finish();
 }
 
+std::string settings_json(ipc::ServerState const &server, ipc::ServerSettings const &settings) {
+    auto const known = [](std::string const &text) {
+        return text.empty() ? std::nullopt : std::optional<std::string>(text);
+    };
+    json::Writer json;
+    json.begin_object()
+        .member("version", known(server.fail2ban_version))
+        .member("socket", server.fail2ban_socket)
+        .member("database", known(settings.database))
+        .member("database_max_age", settings.database_max_age)
+        .member("database_max_matches", settings.database_max_matches)
+        .member("log_level", settings.log_level)
+        .member("log_target", settings.log_target)
+        .end_object();
+    return json.finish();
+}
+
 } // namespace
 
 void limits(Services &services, http::Exchange exchange) {
@@ -45,6 +62,20 @@ void limits(Services &services, http::Exchange exchange) {
             if (!reply) return answer_error(services, responder, reply.error());
             answer_json(responder, 200, limits_json(reply->limits));
         });
+}
+
+/// Two questions, and none of them of the mirror: where fail2ban is, banguid knows; the rest fail2ban.
+void settings(Services &services, http::Exchange exchange) {
+    services.banguid.server_state({}, [&services, responder = std::move(exchange.responder)](
+                                          Result<ipc::ServerStateReply> server) mutable {
+        if (!server) return answer_error(services, responder, server.error());
+        services.banguid.server_settings(
+            {}, [&services, responder = std::move(responder),
+                 server = std::move(server->state)](Result<ipc::ServerSettingsReply> reply) mutable {
+                if (!reply) return answer_error(services, responder, reply.error());
+                answer_json(responder, 200, settings_json(server, reply->settings));
+            });
+    });
 }
 
 void flush_logs(Services &services, http::Exchange exchange) {

@@ -24,6 +24,7 @@ void activity(Services &services, http::Exchange exchange);
 
 // fail2ban.cc
 void limits(Services &services, http::Exchange exchange);
+void settings(Services &services, http::Exchange exchange);
 void flush_logs(Services &services, http::Exchange exchange);
 
 // jails.cc
@@ -33,6 +34,9 @@ void jail(Services &services, http::Exchange exchange);
 // bans.cc
 void list_jail_bans(Services &services, http::Exchange exchange);
 void list_bans(Services &services, http::Exchange exchange);
+
+// look_up.cc
+void look_up(Services &services, http::Exchange exchange);
 
 // acts.cc
 void ban(Services &services, http::Exchange exchange);

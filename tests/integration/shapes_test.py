@@ -47,10 +47,11 @@ class ShapesTest(RigCase):
         self.admin.put(self.admin.ban_path("alpha", "192.0.2.30"))
         self.admin.put(self.admin.ban_path("gamma", "2001:db8::30"))
         for path in ("/api/v1/session", "/api/v1/status", "/api/v1/limits", "/api/v1/activity", "/api/v1/jails",
-                     "/api/v1/bans"):
+                     "/api/v1/bans", "/api/v1/fail2ban/settings"):
             with self.subTest(path=path):
                 self.check("GET", path, 200)
         self.check("GET", "/api/v1/jails/{jail}", 200, jail="alpha")
+        self.check("GET", "/api/v1/bans/{address}", 200, address="192.0.2.30")
         bans = self.check("GET", "/api/v1/jails/{jail}/bans", 200, jail="gamma").json
         self.assertIn("2001:db8::30", [ban["address"] for ban in bans["items"]])
 
@@ -74,6 +75,7 @@ class ShapesTest(RigCase):
         self.check("PUT", BAN, 404, jail="no-such-jail", address="192.0.2.32")
         self.check("PUT", BAN, 422, jail="alpha", address="010.1.1.1")
         self.check("GET", "/api/v1/jails/{jail}", 404, jail="no-such-jail")
+        self.check("GET", "/api/v1/bans/{address}", 422, address="no-address")
         self.check("POST", "/api/v1/setup", 409, body={"token": "x", "name": "x", "password": "x"})
         self.check("POST", "/api/v1/session", 422, body={"name": "x"})
 

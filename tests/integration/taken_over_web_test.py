@@ -215,6 +215,15 @@ class TakenOver:
         self.assertTrue(self.fail2ban.log.read_bytes().startswith(real["bytes"]))
         self.assertIn(b"fail2ban", real["bytes"])
 
+    def test_of_fail2bans_own_settings_it_reads_the_harmless_ones(self) -> None:
+        def attack() -> dict:
+            with self.connect() as peer:
+                return peer.server_settings()["settings"]
+
+        self.assertEqual(self.as_web(attack), {
+            "database": str(self.fail2ban.database), "database_max_age": 86400, "database_max_matches": 10,
+            "log_level": "INFO", "log_target": str(self.fail2ban.log)})
+
     def test_of_the_database_it_reads_the_bans_it_can_name(self) -> None:
         shapes = [BANNED_IN_ALPHA, "%", "*", "' OR '1'='1", "'; DROP TABLE bips; --", '" OR 1=1 --',
                   "x' UNION SELECT 1,2,3 --", BANNED[1], "\0", "\u202e"]

@@ -3,7 +3,7 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { useServices } from '@/app/services';
 import { ApiError } from './problem';
-import { activityKey, jailKey, jailsKey, limitsKey } from './keys';
+import { activityKey, jailKey, jailsKey, limitsKey, settingsKey } from './keys';
 
 const maxNetworkRetries = 2;
 
@@ -58,5 +58,15 @@ export function useLimits() {
   return useQuery({
     queryKey: limitsKey,
     queryFn: ({ signal }) => client.call('get', '/api/v1/limits', { signal }),
+  });
+}
+
+/** fail2ban's own. It changes with a reload or by its client, and only a restart is told. */
+export function useSettings() {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: settingsKey,
+    queryFn: ({ signal }) => client.call('get', '/api/v1/fail2ban/settings', { signal }),
+    staleTime: 0,
   });
 }

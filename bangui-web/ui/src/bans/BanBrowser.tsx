@@ -16,6 +16,7 @@ import { defaultSort, type BanFilter, type BanRow } from '@/live/lists';
 import { useMayBan } from '@/session/context';
 import { compact } from '@/shell/layout';
 import { visible } from '@/text/visible';
+import { AskFail2ban } from './AskFail2ban';
 import { useBanActions } from './BanActions';
 import { banSorts, sortable, type BanColumn, type BanSorting } from './columns';
 import { RowMenu, type OpenMenu } from './RowMenu';
@@ -65,6 +66,7 @@ export function BanBrowser(props: { jail?: string }) {
         </div>
       }
     >
+      <AskFail2ban search={filter.search} />
       {state.rows === null && state.error === null ? <SkeletonRows rows={6} /> : null}
       {state.error === null ? null : (
         <div className={mergeClasses(state.rows !== null && styles.failed)}>

@@ -114,6 +114,16 @@ export const de: Messages = {
   'dashboard.allJails': 'Alle Jails',
   'dashboard.more': 'Weitere Aktionen',
 
+  'settings.title': 'Wie fail2ban eingerichtet ist',
+  'settings.version': 'Version',
+  'settings.socket': 'Socket',
+  'settings.database': 'Datenbank',
+  'settings.noDatabase': 'keine, ein Neustart von fail2ban beendet also jede Sperre',
+  'settings.maxAge': 'Bewahrt Daten zu Sperren auf für',
+  'settings.maxMatches': 'Behaltene Logzeilen je Sperre',
+  'settings.logTarget': 'Log',
+  'settings.logLevel': 'Log-Stufe',
+
   'jails.title': 'Jails',
   'jails.search': 'Jail suchen',
   'jails.column.name': 'Jail',
@@ -249,6 +259,10 @@ export const de: Messages = {
   'bans.copyOne': 'Adresse kopieren',
   'bans.actionError': 'Die Aktion von fail2ban ist für diese Sperre fehlgeschlagen: Sie wirkt vielleicht nicht.',
   'bans.notAddress': 'Das ist keine Adresse und kann deshalb hier nicht entsperrt werden.',
+
+  'lookUp.ask': 'fail2ban nach {address} fragen',
+  'lookUp.banned': 'fail2ban sagte um {time}: gesperrt in {jails}.',
+  'lookUp.notBanned': 'fail2ban sagte um {time}: nicht gesperrt.',
 
   'ban.title': 'Adresse sperren',
   'ban.address': 'Adresse oder Netz',

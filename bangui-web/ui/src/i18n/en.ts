@@ -117,6 +117,16 @@ export const en = {
   'dashboard.allJails': 'All jails',
   'dashboard.more': 'More actions',
 
+  'settings.title': 'How fail2ban is set up',
+  'settings.version': 'Version',
+  'settings.socket': 'Socket',
+  'settings.database': 'Database',
+  'settings.noDatabase': 'none, so a restart of fail2ban ends every ban',
+  'settings.maxAge': 'Keeps its records of bans for',
+  'settings.maxMatches': 'Log lines kept per ban',
+  'settings.logTarget': 'Log',
+  'settings.logLevel': 'Log level',
+
   'jails.title': 'Jails',
   'jails.search': 'Find a jail',
   'jails.column.name': 'Jail',
@@ -252,6 +262,10 @@ export const en = {
   'bans.copyOne': 'Copy the address',
   'bans.actionError': 'fail2ban’s action failed for this ban: it may not be effective.',
   'bans.notAddress': 'This is not an address, so it cannot be unbanned here.',
+
+  'lookUp.ask': 'Ask fail2ban about {address}',
+  'lookUp.banned': 'fail2ban said at {time}: banned in {jails}.',
+  'lookUp.notBanned': 'fail2ban said at {time}: not banned.',
 
   'ban.title': 'Ban an address',
   'ban.address': 'Address or network',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings events into what the page holds: lists of bans, jails, activities, and the bulks that run.
 import type { QueryClient } from '@tanstack/react-query';
-import { activityKey, jailDetailsKey, jailsKey } from '@/api/keys';
+import { activityKey, jailDetailsKey, jailsKey, settingsKey } from '@/api/keys';
 import type { Activity, Ban, JailList } from '@/api/types';
 import type { BanFeeds } from './feeds';
 import { banKey } from './lists';
@@ -9,7 +9,7 @@ import type { LiveEvent } from './stream';
 
 /** As many as the server keeps. */
 export const maxActivities = 200;
-/** What tells that a jail's details may have changed comes in bursts when fail2ban starts. */
+/** What tells that a jail's details, or fail2ban's settings, may have changed comes in bursts when fail2ban starts. */
 const detailsMs = 2_000;
 
 export class LiveApplier {
@@ -70,6 +70,7 @@ export class LiveApplier {
     this.#detailsTimer ??= setTimeout(() => {
       this.#detailsTimer = null;
       void this.#queries.invalidateQueries({ queryKey: jailDetailsKey });
+      void this.#queries.invalidateQueries({ queryKey: settingsKey });
     }, detailsMs);
   }
 }

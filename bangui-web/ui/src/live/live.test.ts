@@ -169,7 +169,7 @@ describe('LiveApplier', () => {
     applier.apply([activity('jail'), activity('ban')]);
     applier.apply([activity('service')]);
     vi.advanceTimersByTime(10_000);
-    expect(invalidated.mock.calls).toEqual([[{ queryKey: ['jail'] }]]);
+    expect(invalidated.mock.calls).toEqual([[{ queryKey: ['jail'] }], [{ queryKey: ['settings'] }]]);
     vi.useRealTimers();
   });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stand-ins for what is outside of the page: the server's answers and its event stream.
-import type { Limits, Problem, ProblemCode, Session, Status } from '@/api/types';
+import type { Limits, Problem, ProblemCode, Session, Settings, Status } from '@/api/types';
 
 export interface Sent {
   readonly method: string;
@@ -79,6 +79,16 @@ export const limits: Limits = {
   pause_jails: true,
   stop_jails: false,
   unban_all: true,
+};
+
+export const settings: Settings = {
+  version: '1.0.2',
+  socket: '/var/run/fail2ban/fail2ban.sock',
+  database: '/var/lib/fail2ban/fail2ban.sqlite3',
+  database_max_age: 86_400,
+  database_max_matches: 10,
+  log_level: 'INFO',
+  log_target: '/var/log/fail2ban.log',
 };
 
 /** An EventSource whose server is the test. */

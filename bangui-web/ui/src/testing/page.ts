@@ -4,7 +4,7 @@ import { act, waitFor } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { expect, vi } from 'vitest';
 import type { Ban, Jail, JailDetail } from '@/api/types';
-import { FakeServer, limits, session, well, type FakeEventSource } from './fakes';
+import { FakeServer, limits, session, settings, well, type FakeEventSource } from './fakes';
 
 // A page of Fluent components takes a while to appear in jsdom on a busy machine.
 export const patience = { timeout: 15_000 };
@@ -83,6 +83,7 @@ export function serverWithBans(): FakeServer {
   return new FakeServer()
     .on('GET /api/v1/session', session)
     .on('GET /api/v1/limits', limits)
+    .on('GET /api/v1/fail2ban/settings', settings)
     .on('GET /api/v1/activity', { items: [] })
     .on('GET /api/v1/jails', jails([jail('nginx'), jail('sshd')]))
     .on('GET /api/v1/bans', bans([ban('192.0.2.1'), ban('2001:db8::1')]));

@@ -17,6 +17,7 @@ import { defaultSort } from '@/live/lists';
 import { useMayBan } from '@/session/context';
 import { ActivityFeed } from './ActivityFeed';
 import { DashboardMenu } from './DashboardMenu';
+import { Fail2banPanel } from './Fail2banPanel';
 import { StateTiles } from './StateTiles';
 import { Warnings } from './Warnings';
 
@@ -26,7 +27,7 @@ const newestBans = { search: '', sort: defaultSort } as const;
 
 const useStyles = makeStyles({
   actions: { display: 'flex', gap: tokens.spacingHorizontalS },
-  activity: { marginTop: tokens.spacingHorizontalL },
+  below: { marginTop: tokens.spacingHorizontalL },
   columns: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 2fr)',
@@ -66,10 +67,13 @@ export function DashboardPage() {
           <NewestBans />
         </Panel>
       </div>
-      <div className={styles.activity}>
+      <div className={styles.below}>
         <Panel title={text('activity.title')}>
           <ActivityFeed />
         </Panel>
+      </div>
+      <div className={styles.below}>
+        <Fail2banPanel />
       </div>
     </>
   );

@@ -139,19 +139,22 @@ TEST_CASE_FIXTURE(Rig, "who is told of one may have the others forgotten") {
     CHECK(requests() == 1);
 }
 
-TEST_CASE_FIXTURE(Rig, "no more than a bound wait") {
+TEST_CASE_FIXTURE(Rig, "no more than a bound wait; what is asked makes room") {
     for (std::size_t i = 0; i <= BanDetails::max_waiting; ++i)
         want(sshd, std::to_string(i));
+    banguid.silent = true;
+    pass(BanDetails::first_pause);
+    CHECK(banguid.kept() == 1);
+    for (std::size_t i = 0; i <= BanDetails::batch; ++i)
+        want(sshd, "late " + std::to_string(i));
+    banguid.release();
     clock.advance(BanDetails::first_pause);
     constexpr auto full = BanDetails::max_waiting / BanDetails::batch;
-    CHECK(pump_until([&] { return requests() >= full; }));
+    CHECK(pump_until([&] { return requests() >= full + 1; }));
     pump_ready();
-    CHECK(requests() == full);
-    CHECK(banguid.recorded_asked.back().ids.back() == std::to_string(BanDetails::max_waiting - 1));
-    details.forget();
-    want(sshd, "1"); // there is room again
-    pass(BanDetails::first_pause);
-    CHECK(requests() == full + 1);
+    REQUIRE(requests() == full + 1);
+    CHECK(banguid.recorded_asked[full - 1].ids.back() == std::to_string(BanDetails::max_waiting - 1));
+    CHECK(banguid.recorded_asked[full].ids.back() == "late " + std::to_string(BanDetails::batch - 1));
 }
 
 } // namespace

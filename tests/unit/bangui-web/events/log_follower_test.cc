@@ -185,6 +185,19 @@ TEST_CASE_FIXTURE(Rig, "a reading that fails skips nothing") {
     CHECK(banguid.log_asked == Asked{{{1, 0}}, {{1, 0}}});
 }
 
+TEST_CASE_FIXTURE(Rig, "a log that grows while it is read is read again") {
+    follow();
+    banguid.silent = true;
+    follower.grew();
+    follower.grew();
+    banguid.log_answers.push_back(reply("", {1, 0}));
+    banguid.log_text = record("1");
+    banguid.release();
+    pump_ready();
+    CHECK(take() == Heard{"1"});
+    CHECK(banguid.log_asked.size() == 2);
+}
+
 TEST_CASE_FIXTURE(Rig, "a mark is told behind what stood there when it was set, also during a reading") {
     follow();
     banguid.silent = true;

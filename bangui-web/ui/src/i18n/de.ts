@@ -114,6 +114,8 @@ export const de: Messages = {
   'dashboard.allJails': 'Alle Jails',
   'dashboard.more': 'Weitere Aktionen',
 
+  'settings.show': 'Zeigen',
+  'settings.hide': 'Verbergen',
   'settings.title': 'Wie fail2ban eingerichtet ist',
   'settings.version': 'Version',
   'settings.socket': 'Socket',

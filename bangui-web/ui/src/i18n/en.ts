@@ -117,6 +117,8 @@ export const en = {
   'dashboard.allJails': 'All jails',
   'dashboard.more': 'More actions',
 
+  'settings.show': 'Show',
+  'settings.hide': 'Hide',
   'settings.title': 'How fail2ban is set up',
   'settings.version': 'Version',
   'settings.socket': 'Socket',

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fail2ban itself is set up: to be known, not to be changed here.
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+// How fail2ban itself is set up: to be known, not to be changed here. Seldom looked at, so asked for when it is.
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useState, type ReactNode } from 'react';
 import { useSettings } from '@/api/hooks';
 import type { Settings } from '@/api/types';
 import { Panel } from '@/components/Panel';
 import { ErrorNotice } from '@/components/states';
 import { SkeletonRows } from '@/components/table';
 import { useTranslator } from '@/i18n/context';
+import { phone } from '@/shell/layout';
 import { visible } from '@/text/visible';
 
 const useStyles = makeStyles({
+  entries: {
+    padding: `0 ${tokens.spacingHorizontalL} ${tokens.spacingVerticalL}`,
+    [phone]: { paddingInline: tokens.spacingHorizontalM },
+  },
   list: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 260px), 1fr))',
@@ -24,12 +29,29 @@ const useStyles = makeStyles({
 
 export function Fail2banPanel() {
   const { text } = useTranslator();
-  const { data, isError, error, refetch } = useSettings();
+  const [isOpen, setOpen] = useState(false);
+  const toggle = (
+    <Button size="small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      {text(isOpen ? 'settings.hide' : 'settings.show')}
+    </Button>
+  );
   return (
-    <Panel title={text('settings.title')} padded={data !== undefined}>
-      {data ? <Entries of={data} /> : isError ? <ErrorNotice error={error} retry={() => void refetch()} /> : <SkeletonRows rows={2} />}
+    <Panel title={text('settings.title')} aside={toggle}>
+      {isOpen ? <Content /> : null}
     </Panel>
   );
+}
+
+function Content() {
+  const styles = useStyles();
+  const { data, isError, error, refetch } = useSettings();
+  if (data !== undefined)
+    return (
+      <div className={styles.entries}>
+        <Entries of={data} />
+      </div>
+    );
+  return isError ? <ErrorNotice error={error} retry={() => void refetch()} /> : <SkeletonRows rows={2} />;
 }
 
 function Entries(props: { of: Settings }) {

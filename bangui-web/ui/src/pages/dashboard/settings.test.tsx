@@ -15,7 +15,10 @@ beforeEach(() => {
 
 async function panel() {
   visit(server);
-  return within(await screen.findByRole('region', { name: 'How fail2ban is set up' }, patience));
+  const shown = within(await screen.findByRole('region', { name: 'How fail2ban is set up' }, patience));
+  expect(server.sent.filter(({ path }) => path === '/api/v1/fail2ban/settings')).toEqual([]);
+  await userEvent.setup().click(shown.getByRole('button', { name: 'Show' }));
+  return shown;
 }
 
 const entry = async (shown: Awaited<ReturnType<typeof panel>>, term: string) =>

@@ -5,6 +5,7 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -38,6 +39,17 @@ State state_of(ErrorCode code) {
 std::uint64_t size_of(int fd) {
     struct stat status {};
     return ::fstat(fd, &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+}
+
+/// So much of a log is no second time in it: each record has its time, to the millisecond.
+constexpr std::size_t mark_bytes = 64;
+
+/// What lies in the file just before the offset.
+Bytes bytes_before(int fd, std::uint64_t offset) {
+    Bytes bytes(std::min<std::uint64_t>(offset, mark_bytes));
+    auto const got = ::pread(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset - bytes.size()));
+    bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return bytes;
 }
 
 /// What lies in the file behind the offset; nothing at its end, and nothing when the disk fails, which the
@@ -91,6 +103,18 @@ void LogTail::stop() {
 
 Chunk LogTail::read(std::optional<Position> const &at) {
     is_awaited_ = true;
+    auto chunk = read_from(at);
+    remember(chunk.next);
+    return chunk;
+}
+
+/// One reader's place is enough: who else reads at the same time learns of a truncation by the size only.
+void LogTail::remember(Position const &at) {
+    mark_.reset();
+    if (current_ && current_->inode == at.file) mark_ = Mark{at, bytes_before(current_->fd.fd(), at.offset)};
+}
+
+Chunk LogTail::read_from(std::optional<Position> const &at) {
     if (!at) return {{}, end(), false};
     if (!current_) return {{}, *at, false}; // it may come back
     if (at->file == 0) return {{}, {current_->inode, 0}, false};
@@ -104,7 +128,10 @@ Position LogTail::end() const {
 }
 
 Chunk LogTail::read_current(Position const &at) const {
-    if (size_of(current_->fd.fd()) < at.offset) return {{}, {at.file, 0}, true};
+    auto const is_short = size_of(current_->fd.fd()) < at.offset;
+    auto const is_other =
+        mark_ && mark_->at == at && bytes_before(current_->fd.fd(), at.offset) != mark_->before;
+    if (is_short || is_other) return {{}, {at.file, 0}, true};
     auto bytes = bytes_from(current_->fd.fd(), at.offset);
     auto const next = at.offset + bytes.size();
     return {std::move(bytes), {at.file, next}, false};

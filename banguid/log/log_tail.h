@@ -7,7 +7,8 @@
 //   renamed     the old file is served to its end; a reader moves on when something is in the new one (until
 //               flushlogs fail2ban writes to the old one, also when logrotate has made the new one already)
 //   deleted     the open file is served until there is a new one
-//   truncated   a position beyond the end is lost: what lay before it was copied away unread
+//   truncated   a position beyond the end is lost: what lay before it was copied away unread; so is one that
+//               the file has grown over again, which other bytes before it give away
 //   restarted   a position of an earlier run is served from the file or from FILE.1, by the inode's number
 #pragma once
 
@@ -74,6 +75,12 @@ class LogTail {
         int watch = -1; ///< inotify's number
     };
 
+    /// What lies before a position, so that it is known again.
+    struct Mark {
+        Position at;
+        Bytes before;
+    };
+
     LogTail(loop::PollLoop &loop, UniqueFd inotify, UniqueFunction<void()> grew,
             UniqueFunction<void()> moved);
     void on_inotify();
@@ -87,6 +94,8 @@ class LogTail {
     bool open_rotated(std::uint64_t inode);
     Chunk read_current(Position const &at) const;
     Chunk read_previous(Position const &at) const;
+    Chunk read_from(std::optional<Position> const &at);
+    void remember(Position const &at);
 
     loop::PollLoop &loop_;
     UniqueFd inotify_;
@@ -101,6 +110,7 @@ class LogTail {
     std::string detail_;
     std::optional<File> current_;
     std::optional<File> previous_; ///< what `path_` named before
+    std::optional<Mark> mark_;     ///< where the last reader stands
     bool is_awaited_ = true;       ///< somebody has read since the last announcement
 };
 

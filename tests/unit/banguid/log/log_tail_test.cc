@@ -168,6 +168,19 @@ TEST_CASE("A truncated log is a gap, and goes on from its beginning") {
     CHECK(rig.rest() == "a");
 }
 
+TEST_CASE("A log that was truncated and has grown over the position again is a gap too") {
+    Rig rig;
+    rig.append("copied away\n");
+    rig.begin();
+    fs::resize_file(rig.path, 0);
+    rig.append("longer than before\n");
+    rig.settle();
+    auto const chunk = rig.tail->read(rig.at);
+    CHECK(chunk.lost);
+    rig.at = chunk.next;
+    CHECK(rig.rest() == "longer than before\n");
+}
+
 TEST_CASE("A deleted log is read on until there is a new one") {
     Rig rig;
     rig.append("x");

@@ -49,7 +49,8 @@ void Reconciler::compare(Jail &jail) {
 
 /// The counters are of some moment since they were asked for.
 bool Reconciler::fits(Jail const &jail) {
-    if (jail.seen.currently_banned < jail.least || jail.seen.currently_banned > jail.most) return false;
+    auto const banned = jail.seen.currently_banned;
+    if (banned < jail.least + jail.alike || banned > jail.most + jail.alike) return false;
     if (!jail.base) return true;
     auto const counted = jail.seen.total_banned - *jail.base;
     return jail.told_then <= counted && counted <= jail.told;
@@ -133,7 +134,7 @@ void Reconciler::began(JailName const &name, MonotonicTime now) {
     jail.doubts_then = jail.doubts;
 }
 
-void Reconciler::finished(JailName const &name, std::size_t bans, MonotonicTime now) {
+void Reconciler::finished(JailName const &name, std::size_t bans, MonotonicTime now, std::size_t alike) {
     auto const found = jails_.find(name);
     if (found == jails_.end()) return;
     auto &jail = found->second;
@@ -143,6 +144,7 @@ void Reconciler::finished(JailName const &name, std::size_t bans, MonotonicTime 
     jail.bans = bans;
     jail.least = bans;
     jail.most = bans;
+    jail.alike = alike;
     jail.base.reset();
     jail.last.reset();
     jail.mismatches = 0;

@@ -70,8 +70,9 @@ class Reconciler {
     bool agrees(JailName const &jail) const;
 
     void began(JailName const &jail, MonotonicTime now);
-    /// `bans`: how many the list has.
-    void finished(JailName const &jail, std::size_t bans, MonotonicTime now);
+    /// `bans`: how many the list has that can be told from each other; `alike`: how many more. (banguid cuts
+    /// long ids.)
+    void finished(JailName const &jail, std::size_t bans, MonotonicTime now, std::size_t alike = 0);
     void failed(JailName const &jail, MonotonicTime now);
 
   private:
@@ -105,6 +106,7 @@ class Reconciler {
         std::size_t bans = 0;        ///< in the mirror
         std::size_t least = 0;       ///< that it had since the counters were asked for
         std::size_t most = 0;        ///< likewise
+        std::size_t alike = 0;       ///< that it cannot tell from these
         std::uint64_t told = 0;      ///< bans that the log told of, ever
         std::uint64_t told_then = 0; ///< when the counters were asked for
         /// total_banned less `told`; not known until both rest.

@@ -325,12 +325,14 @@ void Watcher::list_complete(ListReading reading) {
         if (ban) reading.bans.push_back(std::move(*ban));
     }
     auto changes = mirror_.set_bans(reading.jail, std::move(reading.bans), loop_.clock().unix_now());
-    reconciler_.finished(reading.jail, mirror_.ban_count(reading.jail), now());
+    auto const kept = mirror_.ban_count(reading.jail);
+    reconciler_.finished(reading.jail, kept, now(), listed - std::min(listed, kept));
     if (changes.empty()) return;
     ban_events_.explain(changes);
     observer_.bans_changed(changes);
 }
 
+    auto const listed = reading.bans.size();
 void Watcher::reading_failed(Error const &error) {
     auto const jail = std::exchange(reading_, std::nullopt)->jail;
     logger_.info("reading a jail's bans failed", {{"jail", jail.text()}, {"error", error}});

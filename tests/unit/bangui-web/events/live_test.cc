@@ -361,3 +361,17 @@ TEST_CASE_FIXTURE(Rig, "a silent log costs nothing while nobody looks") {
 
 } // namespace
 } // namespace bangui::events
+TEST_CASE_FIXTURE(Rig, "bans with ids that were cut to the same are no reason to read a list for ever") {
+    banguid.set("sshd", {{"192.0.2.1", 1, far, {}}, {"long", 1, far, {}}, {"long", 2, far, {}}}, 3);
+    for (int i = 0; i < 10; ++i)
+        pass(Watcher::watched_interval);
+    CHECK(list_readings() == 1);
+    CHECK(watcher.is_certain(sshd));
+    log("[sshd] Ban 192.0.2.2");
+    grow();
+    count(4, 4);
+    pass(Watcher::watched_interval);
+    CHECK(list_readings() == 1);
+    CHECK(watcher.is_certain(sshd));
+}
+

@@ -100,6 +100,8 @@ void BanEvents::apply(LogEvent const &event) {
         ban_times_.clear();
         if (!is_reloading_) owner_.doubted(std::nullopt);
         return;
+    case target_changed:
+        return owner_.doubted(std::nullopt); // what happened meanwhile was told elsewhere
     case reload_begun:
         is_reloading_ = true;
         ban_times_.clear();

@@ -139,11 +139,12 @@ bool read_server(LogEvent &event, std::string_view text) {
         std::string_view begin;
         LogEventKind kind;
     };
-    constexpr std::array<Message, 6> messages{{{"Starting Fail2ban v", server_started},
+    constexpr std::array<Message, 7> messages{{{"Starting Fail2ban v", server_started},
                                                {"Shutdown in progress", server_stopping},
                                                {"Reload finished", reload_finished},
                                                {"Reload all jails", reload_begun},
                                                {"Reload jail ", reload_begun},
+                                               {"Changed logging target to ", target_changed},
                                                {"rollover performed on ", rolled_over}}};
     auto const found = std::ranges::find_if(
         messages, [text](Message const &message) { return text.starts_with(message.begin); });

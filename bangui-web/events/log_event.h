@@ -37,6 +37,7 @@ enum class LogEventKind : std::uint8_t {
     reload_finished,
     server_started,
     server_stopping,
+    target_changed, ///< the log begins here, or goes on after a while elsewhere
     rolled_over
 };
 

@@ -25,18 +25,18 @@ LogFollower::LogFollower(ipc::Client &banguid, Listener &listener, log::Logger &
     , logger_(logger) {}
 
 void LogFollower::settle(UniqueFunction<void()> done) {
-    if (is_settled_) return done();
     waiting_.push_back(std::move(done));
     if (waiting_.size() > 1) return;
     banguid_.log_source({}, guarded<ipc::LogSourceReply>(session_, [this](Result<ipc::LogSourceReply> reply) {
-                            if (reply) {
-                                source_ = std::move(reply->source);
-                            } else {
-                                logger_.info("fail2ban's log cannot be followed", {{"error", reply.error()}});
-                                source_.reset();
-                            }
-                            find_end();
+                            got_source(std::move(reply));
                         }));
+}
+
+void LogFollower::got_source(Result<ipc::LogSourceReply> reply) {
+    if (!reply) logger_.info("fail2ban does not tell where it logs", {{"error", reply.error()}});
+    auto const is_as_it_was = is_settled_ && (!reply || reply->source == source_);
+    if (is_as_it_was) return release();
+    take_source(reply ? std::optional(std::move(reply->source)) : std::nullopt);
 }
 
 void LogFollower::stop() {
@@ -55,18 +55,17 @@ void LogFollower::grew() {
 }
 
 void LogFollower::source_moved(ipc::LogSource source) {
-    if (!is_settled_) return; // what is asked now will tell
+    if (is_settled_) take_source(std::move(source)); // else what is asked now will tell
+}
+
+void LogFollower::take_source(std::optional<ipc::LogSource> source) {
     auto const followed = is_following();
     source_ = std::move(source);
-    listener_.log_source_changed();
-    if (source_->state != ipc::LogState::following) {
-        at_.reset();
-        reader_.reset();
-        if (followed) listener_.log_gap();
-        return;
-    }
-    if (at_) return read();
-    find_end();
+    if (source_ && source_->state == ipc::LogState::following) return find_end();
+    at_.reset();
+    reader_.reset();
+    settled();
+    if (followed) listener_.log_gap();
 }
 
 void LogFollower::sync(std::uint64_t mark) {
@@ -76,10 +75,6 @@ void LogFollower::sync(std::uint64_t mark) {
 
 /// Before anything is read from fail2ban itself: what happens from here on comes as an event.
 void LogFollower::find_end() {
-    if (!source_ || source_->state != ipc::LogState::following) {
-        at_.reset();
-        return settled();
-    }
     // The position of before is good for banguid's next run; if it is not, it says so.
     if (at_) return settled();
     banguid_.read_log({std::nullopt},
@@ -98,9 +93,13 @@ void LogFollower::settled() {
     // What could not be found out is asked again by the next settle().
     is_settled_ = source_ && (source_->state != ipc::LogState::following || at_);
     listener_.log_source_changed();
+    release();
+    if (is_following()) read();
+}
+
+void LogFollower::release() {
     for (auto &done : std::exchange(waiting_, {}))
         done();
-    if (is_following()) read();
 }
 
 void LogFollower::read() {

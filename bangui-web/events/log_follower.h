@@ -37,8 +37,9 @@ class LogFollower {
     /// All outlive the follower.
     LogFollower(ipc::Client &banguid, Listener &listener, log::Logger &logger);
 
-    /// Finds out whether the log can be followed, and from where. `done` is called once that is settled, in
-    /// whichever way; only then does a list that is read afterwards miss nothing.
+    /// Finds out whether the log can be followed, and from where; fail2ban does not tell when somebody sets
+    /// another target or level. `done` is called once that is settled, in whichever way; only then does a
+    /// list that is read afterwards miss nothing.
     void settle(UniqueFunction<void()> done);
     /// banguid went away. Where we stood is kept: its next run goes on there.
     void stop();
@@ -56,9 +57,11 @@ class LogFollower {
     std::optional<ipc::LogSource> const &source() const { return source_; }
 
   private:
-    void take_source(ipc::LogSource source);
+    void got_source(Result<ipc::LogSourceReply> reply);
+    void take_source(std::optional<ipc::LogSource> source);
     void find_end();
     void settled();
+    void release();
     void read();
     void got(ipc::ReadLogReply reply, std::optional<std::uint64_t> mark);
     void give(std::vector<LogRecord> const &records);

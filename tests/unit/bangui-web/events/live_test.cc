@@ -292,7 +292,9 @@ TEST_CASE_FIXTURE(Rig, "what was missed in the log has every list read") {
 }
 
 TEST_CASE_FIXTURE(Rig, "a log that cannot be followed any more leaves it to the counters, and back") {
-    watcher.log_source_moved({{ipc::LogState::not_a_file, "SYSLOG", "INFO", "it is no file"}});
+    auto const file =
+        std::exchange(banguid.log, {ipc::LogState::not_a_file, "SYSLOG", "INFO", "it is no file"});
+    watcher.log_source_moved({banguid.log});
     pump_ready();
     CHECK(list_readings() == 1);
     CHECK(watcher.log_source()->state == ipc::LogState::not_a_file);
@@ -373,5 +375,23 @@ TEST_CASE_FIXTURE(Rig, "bans with ids that were cut to the same are no reason to
     pass(Watcher::watched_interval);
     CHECK(list_readings() == 1);
     CHECK(watcher.is_certain(sshd));
+}
+
+    banguid.log = file;
+TEST_CASE_FIXTURE(Rig, "a level that was changed is seen with the next counters") {
+    banguid.log = {ipc::LogState::too_quiet, "/var/log/fail2ban.log", "ERROR", "no bans"};
+    pass(Watcher::watched_interval);
+    CHECK(watcher.log_source()->state == ipc::LogState::too_quiet);
+    CHECK(list_readings() == 1);
+    banguid.log = {ipc::LogState::following, "/var/log/fail2ban.log", "INFO", ""};
+    pass(Watcher::watched_interval);
+    CHECK(watcher.log_source()->state == ipc::LogState::following);
+    CHECK(list_readings() == 2);
+}
+
+TEST_CASE_FIXTURE(Rig, "a log that comes back from elsewhere has every list read") {
+    log("Changed logging target to /var/log/fail2ban.log for Fail2ban v1.1.0", "server");
+    grow();
+    CHECK(list_readings() == 1);
 }
 

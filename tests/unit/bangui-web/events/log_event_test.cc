@@ -119,6 +119,8 @@ TEST_CASE("what jails and the server do") {
           Case{"fail2ban.server", "Reload finished.", LogEventKind::reload_finished},
           Case{"fail2ban.server", "Starting Fail2ban v1.0.2", LogEventKind::server_started},
           Case{"fail2ban.server", "Shutdown in progress...", LogEventKind::server_stopping},
+          Case{"fail2ban.server", "Changed logging target to /var/log/fail2ban.log for Fail2ban v1.1.0",
+               LogEventKind::target_changed},
           Case{"fail2ban.server", "rollover performed on /var/log/fail2ban.log", LogEventKind::rolled_over},
           Case{"fail2ban.actions", "[sshd] Flush ticket(s) with nft", LogEventKind::flush},
           Case{"fail2ban.actions", "  banTime: 600", LogEventKind::ban_time_set}}) {

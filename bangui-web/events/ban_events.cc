@@ -96,10 +96,8 @@ void BanEvents::apply(LogEvent const &event) {
     if (event.odd && event.jail) return owner_.doubted(event.jail);
     switch (event.kind) {
     case ban_time_set:
-        // The lists of a reload are read when it has ended.
         ban_times_.clear();
-        if (!is_reloading_) owner_.doubted(std::nullopt);
-        return;
+        return owner_.doubted(std::nullopt);
     case target_changed:
         return owner_.doubted(std::nullopt); // what happened meanwhile was told elsewhere
     case reload_begun:
@@ -160,9 +158,8 @@ void BanEvents::apply_to_jail(LogEvent const &event) {
         return happened(ActivityKind::jail, "stopped");
     case jail_reloaded:
         mirror_.note_paused(jail, false);
-        ban_times_.erase(jail);
+        // Its ban time is set anew, which is told behind this.
         owner_.reloaded(jail);
-        owner_.doubted(jail);
         return happened(ActivityKind::jail, "reloaded");
     default:
         return; // reban, ignored: nothing has changed

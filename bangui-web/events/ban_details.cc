@@ -3,12 +3,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <utility>
 
 namespace bangui::events {
 namespace {
 
 constexpr std::array pauses{BanDetails::first_pause, BanDetails::second_pause, BanDetails::last_pause};
+
+/// fail2ban cuts off what is less than a second in its log, and rounds it in its database.
+bool is_same_end(std::optional<UnixSeconds> row, std::optional<UnixSeconds> told) {
+    if (!row || !told) return row == told;
+    return std::abs(*row - *told) <= 1;
+}
 
 } // namespace
 
@@ -21,8 +28,8 @@ BanDetails::~BanDetails() {
     loop_.cancel(timer_);
 }
 
-void BanDetails::want(JailName const &jail, std::string const &id, UnixSeconds at) {
-    put({jail, id, at, 0, {}});
+void BanDetails::want(JailName const &jail, Told told) {
+    put({jail, std::move(told), 0, {}});
 }
 
 void BanDetails::forget() {
@@ -69,7 +76,7 @@ void BanDetails::ask() {
                 ++each;
                 continue;
             }
-            request.ids.push_back(each->id);
+            request.ids.push_back(each->told.id);
             asked.push_back(std::move(*each));
             each = queue.erase(each);
         }
@@ -84,23 +91,29 @@ void BanDetails::ask() {
     schedule();
 }
 
+bool BanDetails::is_told_by(ipc::Ban const &row, Told const &told) {
+    if (row.id != told.id) return false;
+    if (told.kind == LogEventKind::increase) return is_same_end(row.until, told.until);
+    return !row.until || *row.until > told.at;
+}
+
 void BanDetails::got(std::vector<Wanted> const &asked, Result<ipc::RecordedBansReply> reply) {
     is_asking_ = false;
     auto const session = std::weak_ptr(session_);
     for (auto const &each : asked) {
-        auto const is_of_it = [&each](ipc::Ban const &ban) {
-            return ban.id == each.id && (!ban.until || *ban.until > each.at);
-        };
+        std::optional<ipc::Ban> row;
         if (reply) {
-            auto const found = std::ranges::find_if(reply->bans, is_of_it);
-            if (found != reply->bans.end()) {
-                found_(each.jail, *found);
-                if (session.expired()) return;
-                continue;
-            }
+            auto const found = std::ranges::find_if(
+                reply->bans, [&each](ipc::Ban const &ban) { return is_told_by(ban, each.told); });
+            if (found != reply->bans.end()) row = *found;
         }
         auto again = each;
-        if (static_cast<std::size_t>(++again.attempt) < pauses.size()) put(std::move(again));
+        if (!row && static_cast<std::size_t>(++again.attempt) < pauses.size()) {
+            put(std::move(again));
+            continue;
+        }
+        found_(each.jail, each.told, row);
+        if (session.expired()) return;
     }
     schedule();
 }

@@ -9,9 +9,11 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "bangui-web/events/log_event.h"
 #include "bangui-web/net/loop.h"
 #include "common/base/clock.h"
 #include "common/base/unique_function.h"
@@ -30,25 +32,34 @@ class BanDetails {
     /// Waiting at once, over all jails; what comes beyond keeps what the log told of it.
     static constexpr std::size_t max_waiting = 20'000;
 
-    /// `found` is called for each ban as the database has it. Both outlive this.
-    using Found = UniqueFunction<void(JailName const &, ipc::Ban const &)>;
+    /// What a record of the log said of a ban.
+    struct Told {
+        LogEventKind kind{}; ///< ban, restore or increase
+        std::string id;
+        UnixSeconds at = 0;
+        std::optional<UnixSeconds> until; ///< none: permanent
+    };
+
+    /// `found` is called for each ban with its row of the database; none: there is none, or, of an increase,
+    /// none that says the same. Both outlive this.
+    using Found = UniqueFunction<void(JailName const &, Told const &, std::optional<ipc::Ban> const &)>;
     BanDetails(net::Loop &loop, ipc::Client &banguid, Found found);
     ~BanDetails();
     BanDetails(BanDetails const &) = delete;
     BanDetails &operator=(BanDetails const &) = delete;
 
-    /// The ban was made at `at`: a row of an earlier ban, which was over by then, does not count.
-    void want(JailName const &jail, std::string const &id, UnixSeconds at);
+    /// A row of an earlier ban, which was over when this one was made, does not count.
+    void want(JailName const &jail, Told told);
     void forget();
 
   private:
     struct Wanted {
         JailName jail;
-        std::string id;
-        UnixSeconds at;
+        Told told;
         int attempt;
         MonotonicTime due;
     };
+    static bool is_told_by(ipc::Ban const &row, Told const &told);
     void put(Wanted wanted);
     void schedule();
     void ask();

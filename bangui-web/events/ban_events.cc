@@ -6,10 +6,26 @@ namespace {
 
 using enum LogEventKind;
 
-/// Of a ban whose jail does not tell its ban time: fail2ban's own default. The database corrects it.
+/// Of a ban whose jail does not tell its ban time: fail2ban's own default. The list corrects it.
 constexpr UnixSeconds usual_ban_time = 600;
 /// Of so many unbans within `undone_within` the oldest is forgotten: what undoes it is told as a plain ban.
 constexpr std::size_t max_unbanned = 10'000;
+
+/// What is known now of a ban. A row keeps the ban time it was written with, while a ban follows its jail's
+/// when that is changed; so a row tells when a ban began, and nothing of times that a list has told since. A
+/// ban that grew keeps its own time.
+ipc::Ban merged(BanDetails::Told const &told, ipc::Ban row, BanRow const &here) {
+    auto const is_as_told = here.since == told.at && here.until == told.until.value_or(never);
+    auto const is_news = told.kind == increase ? row.until.value_or(never) > here.until : is_as_told;
+    if (!is_news) {
+        auto known = to_ban(here);
+        known.count = row.count;
+        return known;
+    }
+    if (told.kind == ban)
+        row.until = told.until ? std::optional(row.since + (*told.until - told.at)) : std::nullopt;
+    return row;
+}
 
 } // namespace
 
@@ -18,7 +34,9 @@ BanEvents::BanEvents(net::Loop &loop, ipc::Client &banguid, Mirror &mirror, Owne
     , banguid_(banguid)
     , mirror_(mirror)
     , owner_(owner)
-    , details_(loop, banguid, [this](JailName const &jail, ipc::Ban const &ban) { detailed(jail, ban); }) {}
+    , details_(loop, banguid,
+               [this](JailName const &jail, BanDetails::Told const &told,
+                      std::optional<ipc::Ban> const &row) { detailed(jail, told, row); }) {}
 
 void BanEvents::take(LogEvent event) {
     if (queue_.size() == max_queued) {
@@ -74,8 +92,8 @@ void BanEvents::work() {
 }
 
 bool BanEvents::needs_ban_time(LogEvent const &event) const {
-    return (event.kind == ban || event.kind == restore) && !event.odd && event.jail &&
-           mirror_.find(*event.jail) != nullptr && !ban_times_.contains(*event.jail);
+    return (event.kind == ban || event.kind == restore || event.kind == already_banned) && !event.odd &&
+           event.jail && mirror_.find(*event.jail) != nullptr && !ban_times_.contains(*event.jail);
 }
 
 void BanEvents::ask_ban_time(JailName const &jail) {
@@ -88,6 +106,7 @@ void BanEvents::ask_ban_time(JailName const &jail) {
             if (reply && reply->parameters.ban_time < 0) time.reset();
             if (reply && reply->parameters.ban_time > 0) time = reply->parameters.ban_time;
             ban_times_.insert_or_assign(asked, time);
+            if (!reply) owner_.doubted(asked);
             work();
         });
 }
@@ -138,6 +157,7 @@ void BanEvents::apply_to_jail(LogEvent const &event) {
     case increase:
         return increased(event);
     case already_banned:
+        banned_again(event);
         return happened(ActivityKind::already, {});
     case flush:
         flushed_.insert_or_assign(jail, event.at());
@@ -170,23 +190,32 @@ void BanEvents::banned(LogEvent const &event) {
     auto const &jail = *event.jail;
     if (mirror_.find(jail) == nullptr) return owner_.jails_moved();
     auto const is_restored = event.kind == restore;
-    auto const time = ban_times_.find(jail);
-    ipc::Ban made{event.id, event.at(), std::nullopt, std::nullopt};
-    if (time == ban_times_.end()) {
-        made.until = event.at() + usual_ban_time;
-    } else if (time->second) {
-        made.until = event.at() + *time->second;
-    }
+    ipc::Ban const made{event.id, event.at(), end_of(event), std::nullopt};
     // A list that was read a moment ago may have it already, and with better times.
     auto const *row = mirror_.find_ban(jail, event.id);
     auto const is_here = row != nullptr && row->until > event.at();
     auto const is_new = !is_here && mirror_.put(jail, made);
     owner_.recorded(jail, event.id, made, true);
-    details_.want(jail, event.id, event.at());
+    details_.want(jail, {event.kind, event.id, event.at(), made.until});
     auto const is_undoing = was_just_unbanned(jail, event.id, event.at());
     if (is_new) owner_.told({jail, {{made, is_undoing, true}}, {}});
     owner_.happened({event.at(), is_restored ? ActivityKind::restore : ActivityKind::ban, jail, event.id,
                      std::nullopt, is_undoing ? "after_unban" : ""});
+}
+
+/// fail2ban has it last from the new failure on, if that is longer; when that was, only the list tells.
+void BanEvents::banned_again(LogEvent const &event) {
+    auto const *row = mirror_.find_ban(*event.jail, event.id);
+    auto const lasts_anyway =
+        row != nullptr && (row->until == never || row->until > end_of(event).value_or(never));
+    if (!lasts_anyway) owner_.doubted(event.jail);
+}
+
+/// Of a ban that begins with the record; none: permanent.
+std::optional<UnixSeconds> BanEvents::end_of(LogEvent const &event) const {
+    auto const time = ban_times_.find(*event.jail);
+    if (time == ban_times_.end()) return event.at() + usual_ban_time;
+    return time->second ? std::optional(event.at() + *time->second) : std::nullopt;
 }
 
 void BanEvents::unbanned(LogEvent const &event) {
@@ -200,31 +229,37 @@ void BanEvents::unbanned(LogEvent const &event) {
     owner_.happened({event.at(), ActivityKind::unban, jail, event.id, reason, {}});
 }
 
+/// Believed when the database says the same: a forged one would not be found out by the counters.
 void BanEvents::increased(LogEvent const &event) {
     auto const &jail = *event.jail;
-    auto const *row = mirror_.find_ban(jail, event.id);
-    // Not here yet: its own record comes, and then the database tells.
-    if (row != nullptr) detailed(jail, {event.id, row->since, event.until, event.count});
+    details_.want(jail, {increase, event.id, event.at(), event.until});
     owner_.happened({event.at(), ActivityKind::increase, jail, event.id, std::nullopt, {}});
 }
 
 void BanEvents::action_failed(LogEvent const &event) {
     auto const &jail = *event.jail;
     mirror_.note_action_error(jail, event.id, event.detail);
-    if (auto const *row = mirror_.find_ban(jail, event.id)) {
-        owner_.told({jail,
-                     {{{row->id, row->since, row->until == never ? std::nullopt : std::optional(row->until),
-                        row->count == 0 ? std::nullopt : std::optional(row->count)},
-                       false,
-                       false}},
-                     {}});
-    }
+    if (auto const *row = mirror_.find_ban(jail, event.id))
+        owner_.told({jail, {{to_ban(*row), false, false}}, {}});
     owner_.happened({event.at(), ActivityKind::action_error, jail, event.id, std::nullopt, event.detail});
 }
 
-void BanEvents::detailed(JailName const &jail, ipc::Ban const &ban) {
-    if (mirror_.find_ban(jail, ban.id) == nullptr) return; // over already
-    if (mirror_.put(jail, ban)) owner_.told({jail, {{ban, false, false}}, {}});
+void BanEvents::detailed(JailName const &jail, BanDetails::Told const &told,
+                         std::optional<ipc::Ban> const &row) {
+    auto const *here = mirror_.find_ban(jail, told.id);
+    if (here == nullptr) return; // over already
+    if (!row || (told.kind == restore && is_cut_short(jail, *row))) return owner_.doubted(jail);
+    auto const known = merged(told, *row, *here);
+    if (!mirror_.put(jail, known)) return;
+    if (told.kind == increase) owner_.moved(jail);
+    owner_.told({jail, {{known, false, false}}, {}});
+}
+
+/// fail2ban restores no ban for longer than its jail would ban now; for how long, only the list tells.
+bool BanEvents::is_cut_short(JailName const &jail, ipc::Ban const &row) const {
+    auto const time = ban_times_.find(jail);
+    if (time == ban_times_.end()) return true;
+    return time->second && (!row.until || *row.until - row.since > *time->second);
 }
 
 UnbanReason BanEvents::reason_of(LogEvent const &event, BanRow const &row) const {

@@ -46,6 +46,8 @@ class BanEvents {
                               bool is_first) = 0;
         /// The list, or all lists, may be different from what the mirror has.
         virtual void doubted(std::optional<JailName> const &jail) = 0;
+        /// A ban's end has moved: a list that is being read may be older than that.
+        virtual void moved(JailName const &jail) = 0;
         /// The jail, or all, were read anew from the configuration: what was changed while it ran is gone.
         virtual void reloaded(std::optional<JailName> const &jail) = 0;
         /// Which jails there are may have changed.
@@ -85,10 +87,13 @@ class BanEvents {
     void apply(LogEvent const &event);
     void apply_to_jail(LogEvent const &event);
     void banned(LogEvent const &event);
+    void banned_again(LogEvent const &event);
     void unbanned(LogEvent const &event);
     void increased(LogEvent const &event);
     void action_failed(LogEvent const &event);
-    void detailed(JailName const &jail, ipc::Ban const &ban);
+    void detailed(JailName const &jail, BanDetails::Told const &told, std::optional<ipc::Ban> const &row);
+    bool is_cut_short(JailName const &jail, ipc::Ban const &row) const;
+    std::optional<UnixSeconds> end_of(LogEvent const &event) const;
     UnbanReason reason_of(LogEvent const &event, BanRow const &row) const;
     bool was_just_unbanned(JailName const &jail, std::string const &id, UnixSeconds at) const;
     void note_unban(JailName const &jail, std::string const &id, UnixSeconds at);

@@ -9,11 +9,6 @@
 namespace bangui::events {
 namespace {
 
-ipc::Ban to_ban(BanRow const &row) {
-    return {row.id, row.since, row.until == never ? std::nullopt : std::optional(row.until),
-            row.count == 0 ? std::nullopt : std::optional(row.count)};
-}
-
 /// fail2ban's list cuts a time off, its database rounds it, its log is written a moment later.
 bool same_time(UnixSeconds left, UnixSeconds right) {
     return left == right || (left != never && right != never && std::abs(left - right) <= 1);
@@ -41,6 +36,11 @@ Totals sum(std::vector<ipc::JailSummary> const &jails) {
 }
 
 } // namespace
+
+ipc::Ban to_ban(BanRow const &row) {
+    return {row.id, row.since, row.until == never ? std::nullopt : std::optional(row.until),
+            row.count == 0 ? std::nullopt : std::optional(row.count)};
+}
 
 std::string_view to_string(UnbanReason reason) {
     switch (reason) {

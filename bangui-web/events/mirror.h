@@ -25,6 +25,9 @@
 
 namespace bangui::events {
 
+/// What fail2ban would tell of it.
+ipc::Ban to_ban(BanRow const &row);
+
 struct Totals {
     std::uint64_t jails = 0;
     std::uint64_t currently_failed = 0;

@@ -99,6 +99,10 @@ void Watcher::doubted(std::optional<JailName> const &jail) {
     read_next();
 }
 
+void Watcher::moved(JailName const &jail) {
+    if (reading_ && reading_->jail == jail) reconciler_.doubt(jail);
+}
+
 void Watcher::jails_moved() {
     poll_soon();
 }
@@ -322,8 +326,12 @@ void Watcher::list_complete(ListReading reading) {
         return is_over;
     });
     for (auto &[id, ban] : reading.meanwhile) {
-        if (ban) reading.bans.push_back(std::move(*ban));
+        if (!ban) continue;
+        // Its details may have come since it was told.
+        auto const *row = mirror_.find_ban(reading.jail, id);
+        reading.bans.push_back(row == nullptr ? std::move(*ban) : to_ban(*row));
     }
+    auto const listed = reading.bans.size();
     auto changes = mirror_.set_bans(reading.jail, std::move(reading.bans), loop_.clock().unix_now());
     auto const kept = mirror_.ban_count(reading.jail);
     reconciler_.finished(reading.jail, kept, now(), listed - std::min(listed, kept));
@@ -332,7 +340,6 @@ void Watcher::list_complete(ListReading reading) {
     observer_.bans_changed(changes);
 }
 
-    auto const listed = reading.bans.size();
 void Watcher::reading_failed(Error const &error) {
     auto const jail = std::exchange(reading_, std::nullopt)->jail;
     logger_.info("reading a jail's bans failed", {{"jail", jail.text()}, {"error", error}});

@@ -137,6 +137,7 @@ class Watcher final : public ipc::Events, private LogFollower::Listener, private
     void recorded(JailName const &jail, std::string const &id, std::optional<ipc::Ban> const &ban,
                   bool is_first) override;
     void doubted(std::optional<JailName> const &jail) override;
+    void moved(JailName const &jail) override;
     void reloaded(std::optional<JailName> const &jail) override { observer_.jail_reloaded(jail); }
     void jails_moved() override;
     void caught_up(std::uint64_t mark) override;

@@ -15,8 +15,10 @@ using Found = std::vector<std::string>;
 constexpr UnixSeconds made_at = 100;
 
 struct Rig : test::LoopFixture {
-    void want(JailName const &jail, std::string const &id) { details.want(jail, id, made_at); }
-    /// "JAIL ID" of each that was found since the last time.
+    void want(JailName const &jail, std::string const &id) {
+        details.want(jail, {LogEventKind::ban, id, made_at, {}});
+    }
+    /// "JAIL ID" of each that was found since the last time; "JAIL ID?" of one that was not.
     Found take() { return std::exchange(found, {}); }
     std::size_t requests() const { return banguid.recorded_asked.size(); }
 
@@ -24,10 +26,12 @@ struct Rig : test::LoopFixture {
     ipc::Client client{banguid, *loop};
     std::function<void()> on_found;
     Found found;
-    BanDetails details{*loop, client, [this](JailName const &jail, ipc::Ban const &ban) {
-                           found.push_back(jail.text() + " " + ban.id);
-                           if (on_found) on_found();
-                       }};
+    BanDetails details{
+        *loop, client,
+        [this](JailName const &jail, BanDetails::Told const &told, std::optional<ipc::Ban> const &row) {
+            found.push_back(jail.text() + " " + told.id + (row ? "" : "?"));
+            if (on_found) on_found();
+        }};
     JailName const sshd = JailName::parse("sshd").value();
     JailName const mail = JailName::parse("mail").value();
 };
@@ -57,7 +61,18 @@ TEST_CASE_FIXTURE(Rig, "one that is not there yet is asked for twice more, then 
     CHECK(requests() == 3);
     pass(Seconds(60));
     CHECK(requests() == 3);
-    CHECK(take().empty());
+    CHECK(take() == Found{"sshd 1?"});
+}
+
+TEST_CASE_FIXTURE(Rig, "a ban that grew is found when its row says the same, to the second") {
+    banguid.recorded["sshd"] = {{"1", 100, 701, 3}, {"2", 100, 702, 3}};
+    for (auto const *id : {"1", "2"})
+        details.want(sshd, {LogEventKind::increase, id, made_at, 700});
+    pass(BanDetails::first_pause);
+    CHECK(take() == Found{"sshd 1"});
+    pass(BanDetails::second_pause);
+    pass(BanDetails::last_pause);
+    CHECK(take() == Found{"sshd 2?"});
 }
 
 TEST_CASE_FIXTURE(Rig, "a new ban does not wait for an old one that waits longer") {

@@ -34,6 +34,7 @@ struct Rig : test::LoopFixture, BanEvents::Owner {
     void doubted(std::optional<JailName> const &jail) override {
         heard.push_back("doubted " + (jail ? jail->text() : "all"));
     }
+    void moved(JailName const &jail) override { heard.push_back("moved in " + jail.text()); }
     void reloaded(std::optional<JailName> const &jail) override {
         heard.push_back("reloaded " + (jail ? jail->text() : "all"));
     }

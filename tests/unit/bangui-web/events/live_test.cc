@@ -91,6 +91,7 @@ TEST_CASE_FIXTURE(Rig, "a ban and an unban are told at once, and no list is read
     CHECK(row->since == 1'795'348'801);
     CHECK(row->until == 1'795'348'801 + 600);
     CHECK(banguid.asked["jail_parameters"] == 1);
+    banguid.recorded["sshd"] = {{"192.0.2.3", 1'795'348'801, 1'795'349'401, 1}};
     log("[sshd] Ban 192.0.2.3");
     log("[sshd] Unban 192.0.2.2");
     grow();
@@ -115,13 +116,78 @@ TEST_CASE_FIXTURE(Rig, "what the log leaves out comes from fail2ban's database")
     pass(BanDetails::second_pause);
     CHECK(observer.take() == Tales{"moved 192.0.2.2"});
     CHECK(mirror.find_ban(sshd, "192.0.2.2")->since == 1'795'348'800);
-    CHECK(mirror.find_ban(sshd, "192.0.2.2")->until == far);
+    CHECK(mirror.find_ban(sshd, "192.0.2.2")->until ==
+          1'795'348'800 + 600); // another ban time is one of before
     CHECK(mirror.find_ban(sshd, "192.0.2.2")->count == 7);
-    log("[sshd] Increase Ban 192.0.2.2 (8 # 1h -> 2026-11-22 13:00:00)", "observer");
+}
+
+TEST_CASE_FIXTURE(Rig, "a ban of which the database tells nothing has the list read, in the end") {
+    log("[sshd] Ban 192.0.2.2");
     grow();
-    CHECK(observer.take() == Tales{"moved 192.0.2.2"});
+    count(2, 2);
+    for (auto const pause : {BanDetails::first_pause, BanDetails::second_pause})
+        pass(pause);
+    CHECK(list_readings() == 0);
+    pass(BanDetails::last_pause);
+    CHECK(list_readings() == 1);
+}
+
+TEST_CASE_FIXTURE(Rig, "a row that is long in coming does not keep others waiting") {
+    log("[sshd] Ban 192.0.2.2");
+    grow();
+    pass(BanDetails::first_pause);
+    pass(BanDetails::second_pause);
+    banguid.recorded["sshd"] = {{"192.0.2.3", 1'795'348'800, far, 7}};
+    log("[sshd] Ban 192.0.2.3");
+    grow();
+    pass(BanDetails::first_pause);
+    CHECK(mirror.find_ban(sshd, "192.0.2.3")->count == 7);
+}
+
+TEST_CASE_FIXTURE(Rig, "a ban that grew is believed when the database says the same, else the list is read") {
+    log("[sshd] Ban 192.0.2.2");
+    grow();
+    observer.take();
+    log("[sshd] Increase Ban 192.0.2.2 (8 # 1h -> 2026-11-22 13:00:00)", "observer");
+    log("[sshd] Increase Ban 192.0.2.1 (8 # 1h -> 2096-11-22 13:00:00)", "observer"); // forged
+    grow();
+    CHECK(observer.take().empty());
+    banguid.recorded["sshd"] = {{"192.0.2.1", 1, far, 1}, {"192.0.2.2", 1'795'348'801, 1'795'352'400, 8}};
+    pass(BanDetails::first_pause);
+    CHECK(observer.take() == Tales{"moved 192.0.2.2", "moved 192.0.2.2"}); // of the ban, and of its growth
     CHECK(mirror.find_ban(sshd, "192.0.2.2")->until == 1'795'352'400);
     CHECK(mirror.find_ban(sshd, "192.0.2.2")->count == 8);
+    CHECK(list_readings() == 0);
+    pass(BanDetails::second_pause);
+    pass(BanDetails::last_pause);
+    CHECK(list_readings() == 1);
+}
+
+TEST_CASE_FIXTURE(Rig, "a row of the database does not undo what a list has told since") {
+    log("[sshd] Ban 192.0.2.2");
+    grow();
+    banguid.set("sshd", {{"192.0.2.1", 1, far, {}}, {"192.0.2.2", 1'795'348'801, 1'795'350'000, {}}}, 2);
+    log("  banTime: 1199");
+    grow();
+    CHECK(list_readings() == 1);
+    banguid.recorded["sshd"] = {{"192.0.2.2", 1'795'348'801, 1'795'349'401, 3}};
+    pass(BanDetails::first_pause);
+    CHECK(mirror.find_ban(sshd, "192.0.2.2")->until == 1'795'350'000);
+    CHECK(mirror.find_ban(sshd, "192.0.2.2")->count == 3);
+}
+
+TEST_CASE_FIXTURE(Rig,
+                  "a restored ban has its end from the database, or from the list where fail2ban cuts it") {
+    log("[sshd] Restore Ban 192.0.2.2");
+    log("[sshd] Restore Ban 192.0.2.3");
+    grow();
+    banguid.recorded["sshd"] = {{"192.0.2.2", 1'795'348'700, 1'795'349'300, 1}};
+    pass(BanDetails::first_pause);
+    CHECK(mirror.find_ban(sshd, "192.0.2.2")->until == 1'795'349'300);
+    CHECK(list_readings() == 0);
+    banguid.recorded["sshd"] = {{"192.0.2.3", 1'795'348'700, far, 1}};
+    pass(BanDetails::second_pause);
+    CHECK(list_readings() == 1);
 }
 
 TEST_CASE_FIXTURE(Rig, "many bans are asked for together") {
@@ -270,6 +336,23 @@ TEST_CASE_FIXTURE(Rig, "a record that can be read in two ways only has the list 
     CHECK(list_readings() == 1);
 }
 
+TEST_CASE_FIXTURE(Rig, "a ban that is asked for again has its end read, unless it lasts longer anyway") {
+    log("[sshd] 192.0.2.1 already banned");
+    grow();
+    CHECK(list_readings() == 0);
+    log("[sshd] Ban 192.0.2.2"); // maybe for an older failure than the next
+    log("[sshd] 192.0.2.2 already banned");
+    banguid.set("sshd", {{"192.0.2.1", 1, far, {}}, {"192.0.2.2", 1'795'348'802, 1'795'349'500, {}}}, 2);
+    grow();
+    CHECK(list_readings() == 1);
+    CHECK(mirror.find_ban(sshd, "192.0.2.2")->until == 1'795'349'500);
+    banguid.parameters.ban_time = -1;
+    log("  banTime: -1");
+    log("[sshd] 192.0.2.2 already banned");
+    grow();
+    CHECK(list_readings() == 3);
+}
+
 TEST_CASE_FIXTURE(Rig, "a forged record is found out by the counters") {
     log("[sshd] Ban 203.0.113.66");
     grow();
@@ -277,6 +360,20 @@ TEST_CASE_FIXTURE(Rig, "a forged record is found out by the counters") {
     pass(Watcher::watched_interval);
     pass(Watcher::watched_interval);
     CHECK_FALSE(mirror.find_ban(sshd, "203.0.113.66"));
+    CHECK(watcher.is_certain(sshd));
+}
+
+TEST_CASE_FIXTURE(Rig, "bans with ids that were cut to the same are no reason to read a list for ever") {
+    banguid.set("sshd", {{"192.0.2.1", 1, far, {}}, {"long", 1, far, {}}, {"long", 2, far, {}}}, 3);
+    for (int i = 0; i < 10; ++i)
+        pass(Watcher::watched_interval);
+    CHECK(list_readings() == 1);
+    CHECK(watcher.is_certain(sshd));
+    log("[sshd] Ban 192.0.2.2");
+    grow();
+    count(4, 4);
+    pass(Watcher::watched_interval);
+    CHECK(list_readings() == 1);
     CHECK(watcher.is_certain(sshd));
 }
 
@@ -302,12 +399,30 @@ TEST_CASE_FIXTURE(Rig, "a log that cannot be followed any more leaves it to the 
     pass(Watcher::watched_interval);
     CHECK(list_readings() == 2);
     CHECK(mirror.find_ban(sshd, "192.0.2.9"));
+    banguid.log = file;
     watcher.log_source_moved({banguid.log});
     pump_ready();
     CHECK(list_readings() == 3); // what happened before its end was found
     log("[sshd] Ban 192.0.2.2");
     grow();
     CHECK(mirror.find_ban(sshd, "192.0.2.2"));
+}
+
+TEST_CASE_FIXTURE(Rig, "a level that was changed is seen with the next counters") {
+    banguid.log = {ipc::LogState::too_quiet, "/var/log/fail2ban.log", "ERROR", "no bans"};
+    pass(Watcher::watched_interval);
+    CHECK(watcher.log_source()->state == ipc::LogState::too_quiet);
+    CHECK(list_readings() == 1);
+    banguid.log = {ipc::LogState::following, "/var/log/fail2ban.log", "INFO", ""};
+    pass(Watcher::watched_interval);
+    CHECK(watcher.log_source()->state == ipc::LogState::following);
+    CHECK(list_readings() == 2);
+}
+
+TEST_CASE_FIXTURE(Rig, "a log that comes back from elsewhere has every list read") {
+    log("Changed logging target to /var/log/fail2ban.log for Fail2ban v1.1.0", "server");
+    grow();
+    CHECK(list_readings() == 1);
 }
 
 TEST_CASE_FIXTURE(Rig, "banguid's next run goes on where the last one stood") {
@@ -363,35 +478,3 @@ TEST_CASE_FIXTURE(Rig, "a silent log costs nothing while nobody looks") {
 
 } // namespace
 } // namespace bangui::events
-TEST_CASE_FIXTURE(Rig, "bans with ids that were cut to the same are no reason to read a list for ever") {
-    banguid.set("sshd", {{"192.0.2.1", 1, far, {}}, {"long", 1, far, {}}, {"long", 2, far, {}}}, 3);
-    for (int i = 0; i < 10; ++i)
-        pass(Watcher::watched_interval);
-    CHECK(list_readings() == 1);
-    CHECK(watcher.is_certain(sshd));
-    log("[sshd] Ban 192.0.2.2");
-    grow();
-    count(4, 4);
-    pass(Watcher::watched_interval);
-    CHECK(list_readings() == 1);
-    CHECK(watcher.is_certain(sshd));
-}
-
-    banguid.log = file;
-TEST_CASE_FIXTURE(Rig, "a level that was changed is seen with the next counters") {
-    banguid.log = {ipc::LogState::too_quiet, "/var/log/fail2ban.log", "ERROR", "no bans"};
-    pass(Watcher::watched_interval);
-    CHECK(watcher.log_source()->state == ipc::LogState::too_quiet);
-    CHECK(list_readings() == 1);
-    banguid.log = {ipc::LogState::following, "/var/log/fail2ban.log", "INFO", ""};
-    pass(Watcher::watched_interval);
-    CHECK(watcher.log_source()->state == ipc::LogState::following);
-    CHECK(list_readings() == 2);
-}
-
-TEST_CASE_FIXTURE(Rig, "a log that comes back from elsewhere has every list read") {
-    log("Changed logging target to /var/log/fail2ban.log for Fail2ban v1.1.0", "server");
-    grow();
-    CHECK(list_readings() == 1);
-}
-

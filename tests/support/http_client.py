@@ -3,10 +3,12 @@
 reader of server-sent events. Over a Unix socket or TCP."""
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import http.client
 import http.cookies
 import json
+import math
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -166,6 +168,7 @@ class EventStream:
         self._answer = self._connection.getresponse()
         self.status = self._answer.status
         self.seen: list[Event] = []
+        self.last_id = last_id
 
     def __enter__(self) -> EventStream:
         return self
@@ -177,6 +180,18 @@ class EventStream:
         self._answer.close()
         self._connection.close()
         self._socket.close()
+
+    def shut_down(self) -> None:
+        """Ends a listen() of another thread."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def listen(self, take: Callable[[Event], None]) -> None:
+        """Gives every event, keeping none, until the stream ends."""
+        for event in self._read(math.inf):
+            self.seen.clear()
+            self.last_id = event.id or self.last_id
+            take(event)
 
     def wait_for(self, matches: Callable[[Event], bool], seconds: float, what: str) -> Event:
         """The first event from here on that matches; TimeoutError says what came instead."""
@@ -195,7 +210,7 @@ class EventStream:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            self._socket.settimeout(left)
+            self._socket.settimeout(None if math.isinf(left) else left)
             line = self._answer.readline()
             if not line:
                 return

@@ -11,6 +11,9 @@ constexpr UnixSeconds usual_ban_time = 600;
 /// Of so many unbans within `undone_within` the oldest is forgotten: what undoes it is told as a plain ban.
 constexpr std::size_t max_unbanned = 10'000;
 
+/// From a failure to its ban, while fail2ban follows its logs.
+constexpr Seconds usual_delay{2};
+
 /// What is known now of a ban. A row keeps the ban time it was written with, while a ban follows its jail's
 /// when that is changed; so a row tells when a ban began, and nothing of times that a list has told since. A
 /// ban that grew keeps its own time.
@@ -191,9 +194,11 @@ void BanEvents::banned(LogEvent const &event) {
     if (mirror_.find(jail) == nullptr) return owner_.jails_moved();
     auto const is_restored = event.kind == restore;
     ipc::Ban const made{event.id, event.at(), end_of(event), std::nullopt};
-    // A list that was read a moment ago may have it already, and with better times.
+    // A list that was read a moment ago may have it already, and with better times. If it is an earlier ban
+    // of the same, whose end was missed, only the list tells.
     auto const *row = mirror_.find_ban(jail, event.id);
     auto const is_here = row != nullptr && row->until > event.at();
+    if (is_here && event.at() - row->since > usual_delay.count()) owner_.doubted(jail);
     auto const is_new = !is_here && mirror_.put(jail, made);
     owner_.recorded(jail, event.id, made, true);
     details_.want(jail, {event.kind, event.id, event.at(), made.until});

@@ -39,6 +39,7 @@ SLOW_SECONDS = 5.0
 ANSWER_SECONDS = 60.0
 UNAVAILABLE = (502, 503, 504)
 TAIL = 70  # steps that a failure tells
+TAIL_OF_SLOW = 12
 
 JAILS = (
     Jail("alpha", max_retry=1, ban_time=600),
@@ -444,7 +445,8 @@ class MirrorModel:
             raise AssertionError(f"{error}: {last}\nseed {SEED}, step {days.number}, behind\n{told}") from error
         self.seconds.append(time.monotonic() - began)
         if self.seconds[-1] > SLOW_SECONDS:
-            print(f"{self.version}, step {days.number}: right only after {self.seconds[-1]:.1f} s; the last of it: {gaps[:2]}")
+            print(f"{self.version}, step {days.number}: right only after {self.seconds[-1]:.1f} s; the last of it: {gaps[:2]}, "
+                  f"behind {list(days.done)[-TAIL_OF_SLOW:]}")
 
     def compare(self) -> Look:
         try:

@@ -353,6 +353,14 @@ TEST_CASE_FIXTURE(Rig, "a ban that is asked for again has its end read, unless i
     CHECK(list_readings() == 3);
 }
 
+TEST_CASE_FIXTURE(Rig, "a ban of what is banned since long has the list read: its end was missed") {
+    banguid.set("sshd", {{"192.0.2.1", 1'795'348'790, 1'795'349'390, {}}}, 2);
+    log("[sshd] Ban 192.0.2.1");
+    grow();
+    CHECK(list_readings() == 1);
+    CHECK(mirror.find_ban(sshd, "192.0.2.1")->until == 1'795'349'390);
+}
+
 TEST_CASE_FIXTURE(Rig, "a forged record is found out by the counters") {
     log("[sshd] Ban 203.0.113.66");
     grow();

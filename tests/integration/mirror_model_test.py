@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random days of a fail2ban: whatever is done to it, to its log and to the daemons, BanGUI soon shows what fail2ban
-itself says, and so does a page that only listens. BANGUI_MODEL_STEPS says how many steps (40), BANGUI_SEED repeats
+itself says, and so does a page that only listens. BANGUI_MODEL_STEPS says how many steps (100), BANGUI_SEED repeats
 a run as far as processes let it be repeated."""
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from private_fail2ban import Jail, wait_until  # noqa: E402
 from rig import Rig  # noqa: E402
 from rig_case import RigCase  # noqa: E402
 
-STEPS = int(os.environ.get("BANGUI_MODEL_STEPS", "40"))
+STEPS = int(os.environ.get("BANGUI_MODEL_STEPS", "100"))
 SEED = int(os.environ.get("BANGUI_SEED") or random.randrange(2**32))
 STEPS_UNTIL_LOOKED_AT = 6  # at most
 # fail2ban cuts times off, its database rounds them; and a ban that is asked for again within 3 s is prolonged by as

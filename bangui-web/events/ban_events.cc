@@ -198,7 +198,7 @@ void BanEvents::banned(LogEvent const &event) {
     // of the same, whose end was missed, only the list tells.
     auto const *row = mirror_.find_ban(jail, event.id);
     auto const is_here = row != nullptr && row->until > event.at();
-    if (is_here && event.at() - row->since > usual_delay.count()) owner_.doubted(jail);
+    if (is_here && event.at() - row->since > usual_delay.count()) doubt_times(jail);
     auto const is_new = !is_here && mirror_.put(jail, made);
     owner_.recorded(jail, event.id, made, true);
     details_.want(jail, {event.kind, event.id, event.at(), made.until});
@@ -208,12 +208,24 @@ void BanEvents::banned(LogEvent const &event) {
                      std::nullopt, is_undoing ? "after_unban" : ""});
 }
 
-/// fail2ban has it last from the new failure on, if that is longer; when that was, only the list tells.
+/// fail2ban has it last from the new failure on, if that is longer. When that was, only the list tells; the
+/// record is a moment later.
 void BanEvents::banned_again(LogEvent const &event) {
-    auto const *row = mirror_.find_ban(*event.jail, event.id);
-    auto const lasts_anyway =
-        row != nullptr && (row->until == never || row->until > end_of(event).value_or(never));
-    if (!lasts_anyway) owner_.doubted(event.jail);
+    auto const &jail = *event.jail;
+    auto const *row = mirror_.find_ban(jail, event.id);
+    if (row == nullptr) return owner_.doubted(jail);
+    auto known = to_ban(*row);
+    auto const end = end_of(event);
+    if (!known.until || (end && *known.until > *end)) return; // lasts anyway
+    known.until = end;
+    if (mirror_.put(jail, known)) owner_.told({jail, {{known, false, false}}, {}});
+    doubt_times(jail);
+}
+
+/// For times that may be some seconds off a list is read that costs little; a long one would hold fail2ban's
+/// socket, and with it every ban, for a part of a second.
+void BanEvents::doubt_times(JailName const &jail) {
+    if (mirror_.ban_count(jail) <= short_list) owner_.doubted(jail);
 }
 
 /// Of a ban that begins with the record; none: permanent.
@@ -253,7 +265,7 @@ void BanEvents::detailed(JailName const &jail, BanDetails::Told const &told,
                          std::optional<ipc::Ban> const &row) {
     auto const *here = mirror_.find_ban(jail, told.id);
     if (here == nullptr) return; // over already
-    if (!row || (told.kind == restore && is_cut_short(jail, *row))) return owner_.doubted(jail);
+    if (!row || (told.kind == restore && is_cut_short(jail, *row))) return doubt_times(jail);
     auto const known = merged(told, *row, *here);
     if (!mirror_.put(jail, known)) return;
     if (told.kind == increase) owner_.moved(jail);

@@ -35,6 +35,9 @@ class BanEvents {
     /// Waiting for a jail's ban time; more is treated as a gap.
     static constexpr std::size_t max_queued = 50'000;
 
+    /// Bans of a list that fail2ban formats in 50 ms.
+    static constexpr std::size_t short_list = 4'000;
+
     class Owner {
       public:
         virtual ~Owner() = default;
@@ -88,6 +91,7 @@ class BanEvents {
     void apply_to_jail(LogEvent const &event);
     void banned(LogEvent const &event);
     void banned_again(LogEvent const &event);
+    void doubt_times(JailName const &jail);
     void unbanned(LogEvent const &event);
     void increased(LogEvent const &event);
     void action_failed(LogEvent const &event);

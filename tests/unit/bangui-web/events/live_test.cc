@@ -361,6 +361,26 @@ TEST_CASE_FIXTURE(Rig, "a ban of what is banned since long has the list read: it
     CHECK(mirror.find_ban(sshd, "192.0.2.1")->until == 1'795'349'390);
 }
 
+TEST_CASE_FIXTURE(Rig, "a long list is not read for the seconds of one ban's end") {
+    std::vector<ipc::Ban> many;
+    for (std::size_t i = 0; i <= BanEvents::short_list; ++i)
+        many.push_back(
+            {"10.0." + std::to_string(i / 256) + "." + std::to_string(i % 256), 1, 1'795'348'900, {}});
+    banguid.set("sshd", std::move(many), 5'000);
+    banguid.log_lost = true;
+    grow();
+    auto const before = list_readings();
+    observer.take();
+    log("[sshd] 10.0.0.7 already banned");
+    grow();
+    CHECK(observer.take() == Tales{"moved 10.0.0.7"});
+    CHECK(mirror.find_ban(sshd, "10.0.0.7")->until == 1'795'348'801 + 600);
+    log("[sshd] 10.0.0.7 already banned"); // not longer than that
+    grow();
+    CHECK(observer.take().empty());
+    CHECK(list_readings() == before);
+}
+
 TEST_CASE_FIXTURE(Rig, "a forged record is found out by the counters") {
     log("[sshd] Ban 203.0.113.66");
     grow();

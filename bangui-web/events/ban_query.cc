@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <compare>
+#include <cstring>
 #include <utility>
 
 #include "common/base/bytes.h"
@@ -42,6 +43,11 @@ std::strong_ordering by_column(Column column, JailName const &left_jail, BanRow 
         return left.count <=> right.count;
     }
     return std::strong_ordering::equal;
+}
+
+/// std::string::find takes three times as long on texts so short.
+bool contains(std::string const &text, std::string const &part) {
+    return ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
 }
 
 bool has_upper(std::string_view text) {
@@ -180,9 +186,8 @@ bool PageBuilder::matches(BanRow const &row) const {
     auto const &id = row.id;
     if (needle_.empty() || sought_.overlaps(row.key)) return true;
     // fail2ban writes no letter in an IPv4 address; looking for some takes longer than the search itself.
-    if (row.key.kind() != IdKind::ipv4 && has_upper(id))
-        return ascii_lowered(id).find(needle_) != std::string::npos;
-    return id.find(needle_) != std::string::npos;
+    if (row.key.kind() != IdKind::ipv4 && has_upper(id)) return contains(ascii_lowered(id), needle_);
+    return contains(id, needle_);
 }
 
 /// Downwards turns the column round, not what decides between equals: the address, then the jail.

@@ -108,7 +108,9 @@ void BanDetails::got(std::vector<Wanted> const &asked, Result<ipc::RecordedBansR
             if (found != reply->bans.end()) row = *found;
         }
         auto again = each;
-        if (!row && static_cast<std::size_t>(++again.attempt) < pauses.size()) {
+        // What was restored is restored from its row: one that is not there has been deleted.
+        auto const may_come = !reply || each.told.kind != LogEventKind::restore;
+        if (!row && may_come && static_cast<std::size_t>(++again.attempt) < pauses.size()) {
             put(std::move(again));
             continue;
         }

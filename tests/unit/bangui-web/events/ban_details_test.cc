@@ -75,6 +75,19 @@ TEST_CASE_FIXTURE(Rig, "a ban that grew is found when its row says the same, to 
     CHECK(take() == Found{"sshd 2?"});
 }
 
+TEST_CASE_FIXTURE(Rig, "a restored ban without a row is given up at once, unless it could not be asked for") {
+    details.want(sshd, {LogEventKind::restore, "1", made_at, {}});
+    pass(BanDetails::first_pause);
+    CHECK(take() == Found{"sshd 1?"});
+    banguid.recorded_fails = Error{ErrorCode::busy, "locked"};
+    details.want(sshd, {LogEventKind::restore, "2", made_at, {}});
+    pass(BanDetails::first_pause);
+    CHECK(take().empty());
+    banguid.recorded_fails.reset();
+    pass(BanDetails::second_pause);
+    CHECK(take() == Found{"sshd 2?"});
+}
+
 TEST_CASE_FIXTURE(Rig, "a new ban does not wait for an old one that waits longer") {
     want(sshd, "old");
     pass(BanDetails::first_pause);

@@ -80,6 +80,7 @@ class Days:
         self.counts: Counter[str] = Counter()
         self._socket: Fail2banSocket | None = None
         self._depth = 0
+        self.is_young = False  # fail2ban may still read failures again that it has restored bans of
         self.is_detached = False  # fail2ban writes to what is not at its log's path any more
 
     # What the steps are made of.
@@ -222,10 +223,15 @@ class Days:
     # How jails work.
 
     def sets_ban_time(self) -> None:
+        """Not while a restored ban may be prolonged to it without a record."""
+        if self.is_young:
+            return
         jail = self.jail()
         self.ask("set", jail, "bantime", str(self.random.choice(BAN_TIMES[jail])))
 
     def api_sets_ban_time(self) -> None:
+        if self.is_young:
+            return
         self.api("PATCH", "/jails/beta", {"ban_seconds": self.random.choice((3600, 5000))})
 
     def pauses(self) -> None:
@@ -331,6 +337,7 @@ class Days:
         self.is_not_shown_as_empty(held)
         self.fail2ban.start()
         self.is_detached = False
+        self.is_young = True
 
     def kills_fail2ban(self) -> None:
         held = self.held()
@@ -339,6 +346,7 @@ class Days:
         self.is_not_shown_as_empty(held)
         self.fail2ban.start()
         self.is_detached = False
+        self.is_young = True
 
     def restarts_banguid(self) -> None:
         self.rig.banguid.stop() if self.random.random() < 0.5 else self.rig.banguid.kill()
@@ -417,6 +425,7 @@ class MirrorModel:
                     days.number += 1
                     days.take(STEPS_OF_A_DAY)
                 self.look(days)
+                days.is_young = False
             readings = self.follower.readings
         seconds = sorted(self.seconds)
         print(f"{self.version}: {days.number} steps in {time.monotonic() - began:.0f} s, {len(seconds)} looks, right after "

@@ -133,6 +133,7 @@ void BanEvents::apply(LogEvent const &event) {
     case server_started:
         is_stopping_ = false;
         is_reloading_ = false;
+        ban_times_.clear();
         owner_.reloaded(std::nullopt);
         return service(event, "started");
     case server_stopping:

@@ -127,6 +127,9 @@ TEST_CASE_FIXTURE(Rig, "a start of the jail has its ban time asked for again") {
     log(reload_begun);
     log(ban, "192.0.2.3");
     CHECK(banguid.asked["jail_parameters"] == 3);
+    log(server_started); // it restores bans before it tells that their jail has started
+    log(restore, "192.0.2.4");
+    CHECK(banguid.asked["jail_parameters"] == 4);
 }
 
 TEST_CASE_FIXTURE(Rig, "a ban in a jail that is not known has the jails read") {

@@ -81,7 +81,7 @@ export function withChanges(
       --difference;
     }
     if (ban === null) {
-      if (!before && !isComplete && mayHold(filter, matches, key)) isCertain = false;
+      if (!before && !isComplete && matches(splitKey(key))) isCertain = false;
     } else if (matches(ban)) {
       const isInside = isComplete || (last !== undefined && order(ban, last) < 0);
       if (isInside) {
@@ -96,14 +96,10 @@ export function withChanges(
   return { rows: merged(rows, gone, arrived.sort(order), order), difference, isCertain };
 }
 
-function mayHold(filter: BanFilter, matches: ReturnType<typeof matcherOf>, key: string): boolean {
-  const [jail, address] = splitKey(key);
-  return (filter.jail === undefined || filter.jail === jail) && matches({ jail, address });
-}
-
-function splitKey(key: string): [string, string] {
+/** The other way round of banKey(). */
+function splitKey(key: string): Pick<Ban, 'jail' | 'address'> {
   const at = key.indexOf('\n');
-  return [key.slice(0, at), key.slice(at + 1)];
+  return { jail: key.slice(0, at), address: key.slice(at + 1) };
 }
 
 /** One pass: the rows that stay, with those that came put before the first that is not smaller. */

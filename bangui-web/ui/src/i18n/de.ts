@@ -182,7 +182,7 @@ export const de: Messages = {
   'jail.more': 'Weitere Aktionen für {name}',
   'jail.paused': 'Unterbrochen',
   'jail.pausedTitle': 'Dieses Jail ist unterbrochen',
-  'jail.pausedDetail': 'Es zählt keine Fehlversuche und sperrt niemanden neu; bestehende Sperren laufen weiter. Das nächste Neuladen des Jails beendet die Unterbrechung, ebenso ein Neustart von fail2ban.',
+  'jail.pausedDetail': 'Es zählt keine Fehlversuche und sperrt niemanden neu; bestehende Sperren bleiben, auch über ihr Ende hinaus. Das nächste Neuladen des Jails beendet die Unterbrechung, ebenso ein Neustart von fail2ban.',
   'jail.pause': 'Unterbrechen',
   'jail.resume': 'Fortsetzen',
   'jail.pausedNow': '{name} ist unterbrochen',

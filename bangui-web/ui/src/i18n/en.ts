@@ -185,7 +185,7 @@ export const en = {
   'jail.more': 'More actions for {name}',
   'jail.paused': 'Paused',
   'jail.pausedTitle': 'This jail is paused',
-  'jail.pausedDetail': 'It counts no failures and bans nobody new; present bans run on. The jail’s next reload ends the pause, as does a restart of fail2ban.',
+  'jail.pausedDetail': 'It counts no failures and bans nobody new; present bans stay, even past their end. The jail’s next reload ends the pause, as does a restart of fail2ban.',
   'jail.pause': 'Pause',
   'jail.resume': 'Resume',
   'jail.pausedNow': '{name} is paused',

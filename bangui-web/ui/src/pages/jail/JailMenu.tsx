@@ -53,9 +53,9 @@ function Items(props: JailMenuProps & { ask: (what: 'unban' | 'stop') => void })
   const limits = useLimits().data;
   const mayTune = useMayTune();
   const setPaused = usePause(jail);
-  const unlessTuned = (isAllowed: boolean | undefined, reason: 'limits.noPausing' | 'limits.noStopping'): string | null =>
-    limits && !limits.tune ? text('limits.noTuning') : isAllowed === false ? text(reason) : null;
-  const pauseRefusal = unlessTuned(limits?.pause_jails, 'limits.noPausing');
+  const untuned = limits?.tune === false ? text('limits.noTuning') : null;
+  const unlessAllowed = (isAllowed: boolean | undefined, reason: 'limits.noPausing' | 'limits.noStopping'): string | null =>
+    untuned ?? (isAllowed === false ? text(reason) : null);
   return (
     <>
       <ActionItem
@@ -66,19 +66,20 @@ function Items(props: JailMenuProps & { ask: (what: 'unban' | 'stop') => void })
         {text('jail.unbanAll')}
       </ActionItem>
       {mayTune && paused !== true ? (
-        <ActionItem icon={<PauseRegular />} refusal={pauseRefusal} run={() => void setPaused(true)}>
+        <ActionItem icon={<PauseRegular />} refusal={unlessAllowed(limits?.pause_jails, 'limits.noPausing')} run={() => void setPaused(true)}>
           {text('jail.pause')}
         </ActionItem>
       ) : null}
+      {/* The policy of pausing does not hold up who ends a pause. */}
       {mayTune && paused !== false ? (
-        <ActionItem icon={<PlayRegular />} refusal={pauseRefusal} run={() => void setPaused(false)}>
+        <ActionItem icon={<PlayRegular />} refusal={untuned} run={() => void setPaused(false)}>
           {text('jail.resume')}
         </ActionItem>
       ) : null}
       {mayTune ? (
         <ActionItem
           icon={<RecordStopRegular />}
-          refusal={unlessTuned(limits?.stop_jails, 'limits.noStopping')}
+          refusal={unlessAllowed(limits?.stop_jails, 'limits.noStopping')}
           run={() => ask('stop')}
         >
           {text('jail.stop')}

@@ -118,6 +118,20 @@ describe('a whole jail', () => {
     expect(sent('PATCH').map(({ body }) => body)).toEqual([{ paused: true }, { paused: false }]);
   });
 
+  test('is resumed also where it may not be paused', async () => {
+    // What is not known shows both.
+    server.on('GET /api/v1/jails', jails([jail('sshd', { paused: null })]));
+    server.on('GET /api/v1/limits', { ...limits, pause_jails: false });
+    server.on('PATCH /api/v1/jails/sshd', { jail: 'sshd', changed: true });
+    const { user } = await jailPage();
+    await user.click(screen.getByRole('button', { name: 'More actions for sshd' }));
+    const pause = await screen.findByRole('menuitem', { name: /Pause/ }, patience);
+    await waitFor(() => expect(pause).toHaveAttribute('aria-disabled', 'true'), patience);
+    await user.click(screen.getByRole('menuitem', { name: /Resume/ }));
+    await screen.findByText('sshd goes on', undefined, patience);
+    expect(sent('PATCH').map(({ body }) => body)).toEqual([{ paused: false }]);
+  });
+
   test('is stopped only behind its typed name', async () => {
     server.on('GET /api/v1/limits', { ...limits, stop_jails: true });
     server.on('POST /api/v1/jails/sshd/stop', () => new Response(null, { status: 204 }));

@@ -15,6 +15,11 @@ export class ApiError extends Error {
     this.status = status;
   }
 
+  /** Of whatever was thrown; what is no answer of the server counts as none. */
+  static of(error: unknown): ApiError {
+    return error instanceof ApiError ? error : new ApiError(null, 0);
+  }
+
   get code(): Problem['code'] | 'unreachable' {
     return this.problem?.code ?? 'unreachable';
   }

@@ -44,7 +44,7 @@ function Ask(props: { address: string }) {
     try {
       setAnswer(await client.call('get', '/api/v1/bans/{address}', { path: { address } }));
     } catch (error) {
-      setAnswer(error instanceof ApiError ? error : new ApiError(null, 0));
+      setAnswer(ApiError.of(error));
     }
   };
   const isAsking = answer === 'asking';

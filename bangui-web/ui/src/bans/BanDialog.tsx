@@ -16,7 +16,7 @@ import {
 import { useDeferredValue, useMemo, useState, type SubmitEvent } from 'react';
 import { useJails, useLimits } from '@/api/hooks';
 import { problemKey } from '@/api/messages';
-import type { ApiError } from '@/api/problem';
+import { ApiError } from '@/api/problem';
 import type { Limits } from '@/api/types';
 import { FormError } from '@/components/FormError';
 import { useText, useTranslator } from '@/i18n/context';
@@ -81,7 +81,7 @@ export function BanDialog(props: { jail: string | null; addresses: readonly stri
       await ban(first.text, chosen);
       props.close();
     } catch (error) {
-      setFailure(error as ApiError);
+      setFailure(ApiError.of(error));
       setBusy(false);
     }
   };

@@ -7,6 +7,7 @@ import type { Prefix } from '@/text/address';
 import { withoutMistakes, type AddressMistake } from '@/text/addresses';
 import { visible } from '@/text/visible';
 import { banRefusal } from './limits';
+import { mistakeText } from './mistakes';
 
 /** Who pasted something else altogether needs no thousand lines. */
 const maxShown = 5;
@@ -36,10 +37,11 @@ export function BanMistakes(props: {
         {mistakes.slice(0, maxShown).map((mistake, index) => (
           <li key={index} className={styles.item}>
             {isSingle ? (
-              <Reason of={mistake} />
+              mistakeText(mistake.error, text)
             ) : (
               <span>
-                {text('ban.line', { line: mistake.line, text: visible(mistake.text.slice(0, 64)) })} <Reason of={mistake} />
+                {text('ban.line', { line: mistake.line, text: visible(mistake.text.slice(0, 64)) })}{' '}
+                {mistakeText(mistake.error, text)}
               </span>
             )}
             {mistake.error.code === 'host_bits' ? (
@@ -61,19 +63,6 @@ export function BanMistakes(props: {
       ) : null}
     </>
   );
-}
-
-function Reason(props: { of: AddressMistake }) {
-  const text = useText();
-  const { error } = props.of;
-  switch (error.code) {
-    case 'not_an_address':
-      return text('ban.notAnAddress');
-    case 'bad_length':
-      return text('ban.badLength', { max: error.max });
-    case 'host_bits':
-      return text('ban.hostBits', { network: error.network });
-  }
 }
 
 function TooWide(props: { prefix: Prefix; limits: Limits | undefined }) {

@@ -56,7 +56,7 @@ export function IgnoreDialog(props: { target: Pair; close: () => void }) {
       if (isUnbanned) await unban({ address, jail }, 'here');
       props.close();
     } catch (error) {
-      setFailure(error instanceof ApiError ? error : new ApiError(null, 0));
+      setFailure(ApiError.of(error));
       setBusy(false);
     }
   };

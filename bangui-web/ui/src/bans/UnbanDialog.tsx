@@ -16,7 +16,7 @@ import {
 } from '@fluentui/react-components';
 import { useState, type SubmitEvent } from 'react';
 import { problemKey } from '@/api/messages';
-import type { ApiError } from '@/api/problem';
+import { ApiError } from '@/api/problem';
 import { FormError } from '@/components/FormError';
 import { useText } from '@/i18n/context';
 import { visible } from '@/text/visible';
@@ -46,7 +46,7 @@ export function UnbanDialog(props: { target: Pair; where: Where; close: () => vo
       await unban(props.target, where);
       props.close();
     } catch (error) {
-      setFailure(error as ApiError);
+      setFailure(ApiError.of(error));
       setBusy(false);
     }
   };

@@ -177,7 +177,7 @@ export class BulkRunner {
       });
       return ended;
     } catch (error) {
-      this.#change(id, { error: error instanceof ApiError ? error : new ApiError(null, 0) });
+      this.#change(id, { error: ApiError.of(error) });
       return null;
     } finally {
       this.#unread.delete(this.#current.get(id) ?? '');

@@ -64,7 +64,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       await props.run();
       props.close();
     } catch (error) {
-      setFailure(error instanceof ApiError ? error : new ApiError(null, 0));
+      setFailure(ApiError.of(error));
       setBusy(false);
     }
   };

@@ -125,7 +125,7 @@ export class BanFeed {
       this.#update({ isLoading: false });
     } catch (error) {
       if (signal.aborted) return;
-      const failure = error instanceof ApiError ? error : new ApiError(null, 0);
+      const failure = ApiError.of(error);
       // Only a list from its start has cursors that hold.
       const isOutdated = failure.code === 'invalid_cursor' && !this.#mustStartOver;
       this.#mustStartOver ||= isOutdated;

@@ -26,7 +26,7 @@ export class SessionController {
     try {
       this.#enter(await this.#client.call('get', '/api/v1/session'));
     } catch (error) {
-      await this.#loadSignedOut(asApiError(error));
+      await this.#loadSignedOut(ApiError.of(error));
     }
   }
 
@@ -43,7 +43,7 @@ export class SessionController {
       const { needed } = await this.#client.call('get', '/api/v1/setup');
       this.state.set(needed ? { kind: 'setup' } : { kind: 'signed_out', why: 'never_was' });
     } catch (setupError) {
-      this.state.set({ kind: 'unreachable', error: asApiError(setupError) });
+      this.state.set({ kind: 'unreachable', error: ApiError.of(setupError) });
     }
   }
 
@@ -52,7 +52,7 @@ export class SessionController {
     try {
       this.#enter(await this.#client.call('post', '/api/v1/session', { body: request }));
     } catch (error) {
-      if (asApiError(error).code !== 'setup_needed') throw error;
+      if (ApiError.of(error).code !== 'setup_needed') throw error;
       this.state.set({ kind: 'setup' });
     }
   }
@@ -62,7 +62,7 @@ export class SessionController {
     try {
       this.#enter(await this.#client.call('post', '/api/v1/setup', { body: request }));
     } catch (error) {
-      if (asApiError(error).code !== 'setup_done') throw error;
+      if (ApiError.of(error).code !== 'setup_done') throw error;
       this.state.set({ kind: 'signed_out', why: 'set_up_already' });
     }
   }
@@ -72,7 +72,7 @@ export class SessionController {
     try {
       await this.#client.call('delete', '/api/v1/session', {});
     } catch (error) {
-      if (asApiError(error).code !== 'not_signed_in') throw error;
+      if (ApiError.of(error).code !== 'not_signed_in') throw error;
     }
     this.#leave('signed_out');
   }
@@ -86,7 +86,7 @@ export class SessionController {
       await this.#client.call('get', '/api/v1/session');
       return true;
     } catch (error) {
-      return asApiError(error).code !== 'not_signed_in';
+      return ApiError.of(error).code !== 'not_signed_in';
     }
   }
 
@@ -99,8 +99,4 @@ export class SessionController {
     this.#client.csrfToken = null;
     this.state.set({ kind: 'signed_out', why });
   }
-}
-
-function asApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError(null, 0);
 }

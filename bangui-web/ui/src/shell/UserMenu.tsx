@@ -15,7 +15,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { problemKey } from '@/api/messages';
-import type { ApiError } from '@/api/problem';
+import { ApiError } from '@/api/problem';
 import { themeChoices, type ThemeChoice } from '@/app/preferences';
 import { useServices } from '@/app/services';
 import { useStore } from '@/app/store';
@@ -43,7 +43,7 @@ export function UserMenu() {
     try {
       await session.signOut();
     } catch (error) {
-      feedback.add({ intent: 'error', text: text(problemKey((error as ApiError).code)), details: [], action: null });
+      feedback.add({ intent: 'error', text: text(problemKey(ApiError.of(error).code)), details: [], action: null });
     }
   };
 

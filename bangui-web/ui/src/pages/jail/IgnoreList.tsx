@@ -7,6 +7,7 @@ import { problemKey } from '@/api/messages';
 import { ApiError } from '@/api/problem';
 import { useBanActions } from '@/bans/BanActions';
 import { ignoreRefusal, type Refusal } from '@/bans/limits';
+import { mistakeText } from '@/bans/mistakes';
 import { AddRegular, DismissRegular } from '@/components/icons';
 import { FormError } from '@/components/FormError';
 import { useText } from '@/i18n/context';
@@ -57,7 +58,7 @@ export function IgnoreList(props: { jail: string; entries: readonly string[]; ig
       await setIgnored(address, jail, what);
       return true;
     } catch (error) {
-      setFailure(error instanceof ApiError ? error : new ApiError(null, 0));
+      setFailure(ApiError.of(error));
       return false;
     }
   };
@@ -114,11 +115,7 @@ function Add(props: { add: (address: string) => Promise<boolean> }) {
       ? text(refusal.key, refusal.values)
       : parsed.ok
         ? null
-        : parsed.error.code === 'host_bits'
-          ? text('ban.hostBits', { network: parsed.error.network })
-          : parsed.error.code === 'bad_length'
-            ? text('ban.badLength', { max: parsed.error.max })
-            : text('ban.notAnAddress');
+        : mistakeText(parsed.error, text);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();

@@ -65,7 +65,7 @@ export function TuneDialog(props: { jail: string; parameters: JailParameters; cl
       feedback.add({ intent: 'success', text: text('tune.done', { name: visible(jail) }), details: [], action: null });
       props.close();
     } catch (error) {
-      setFailure(error instanceof ApiError ? error : new ApiError(null, 0));
+      setFailure(ApiError.of(error));
       setBusy(false);
     } finally {
       // Also what was applied before a later one was refused.

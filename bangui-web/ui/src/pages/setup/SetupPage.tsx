@@ -56,7 +56,7 @@ export function SetupPage() {
     try {
       await session.setUp(requestOf(form));
     } catch (error) {
-      setFailure(error as ApiError);
+      setFailure(ApiError.of(error));
     } finally {
       setBusy(false);
     }

@@ -3,7 +3,7 @@
 import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useState, type SubmitEvent } from 'react';
 import { problemKey } from '@/api/messages';
-import type { ApiError } from '@/api/problem';
+import { ApiError } from '@/api/problem';
 import { useServices } from '@/app/services';
 import { EntryCard, useFormStyles } from '@/components/EntryCard';
 import { FormError } from '@/components/FormError';
@@ -47,7 +47,7 @@ export function SignInPage(props: { why: Why }) {
     try {
       await session.signIn({ name: name.trim(), password });
     } catch (error) {
-      setFailure(error as ApiError);
+      setFailure(ApiError.of(error));
       setPassword('');
     } finally {
       setBusy(false);

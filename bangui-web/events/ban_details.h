@@ -28,7 +28,8 @@ class BanDetails {
     /// At a mass ban fail2ban's database lags behind by seconds.
     static constexpr Milliseconds second_pause{1'000};
     static constexpr Milliseconds last_pause{10'000};
-    static constexpr std::size_t batch = 100; ///< of one request
+    /// Of one request, which reads a row of the database for each.
+    static constexpr std::size_t batch = ipc::RecordedBansRequest::ids_most;
     /// Waiting at once, over all jails; what comes beyond keeps what the log told of it.
     static constexpr std::size_t max_waiting = 20'000;
 

@@ -14,6 +14,7 @@
 #include "bangui-web/events/log_record.h"
 #include "common/base/clock.h"
 #include "common/domain/jail_name.h"
+#include "proto/bangui_ipc.h"
 
 namespace bangui::events {
 
@@ -56,7 +57,7 @@ struct LogEvent {
 /// Longest `detail`, in bytes.
 inline constexpr std::size_t max_detail_bytes = 300;
 /// Longest id that banguid passes on.
-inline constexpr std::size_t max_id_bytes = 480;
+inline constexpr std::size_t max_id_bytes = ipc::ban_id_most;
 
 /// Nothing when the record is of no interest.
 std::optional<LogEvent> to_event(LogRecord const &record);

@@ -6,8 +6,8 @@
 namespace bangui::events {
 namespace {
 
-/// What banguid reads at once; less means that it came to the end.
-constexpr std::size_t whole_chunk = 16'384;
+/// banguid fills a reply as long as there is more; less means that it came to the end.
+constexpr std::size_t whole_chunk = ipc::ReadLogReply::bytes_most;
 
 /// Drops a reply that belongs to a session that is over.
 template<typename Reply, typename Handler>

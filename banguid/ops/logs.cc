@@ -12,6 +12,9 @@
 namespace bangui::ops {
 namespace {
 
+// Readers take a chunk that is not full for the end of the log.
+static_assert(log_tail::LogTail::chunk_most == ipc::ReadLogReply::bytes_most);
+
 /// Bans are logged as NOTICE; these levels leave them out.
 constexpr std::array<std::string_view, 3> quiet_levels{"CRITICAL", "ERROR", "WARNING"};
 

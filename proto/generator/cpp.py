@@ -44,10 +44,15 @@ def beside(each):
     return f' ///< {each.note}' if each.note else ''
 
 
+def is_bounded(type_):
+    """Whether a value may have any length up to a most; bytes of one of two lengths are domain types."""
+    return isinstance(type_, (String, List)) or (isinstance(type_, Octets) and type_.span)
+
+
 def declare_alias(alias):
     target = f'bangui::{alias.domain}' if alias.domain else cpp_type(alias.type)
     lines = [f'using {alias.name} = {target};{beside(alias)}']
-    if isinstance(alias.type, (String, List)) and not alias.domain:
+    if is_bounded(alias.type) and not alias.domain:
         lines.append(f'inline constexpr std::size_t {snake(alias.name)}_most = {alias.type.most};')
     return '\n'.join(lines)
 
@@ -65,7 +70,7 @@ def declare_struct(protocol, struct):
     lines.append(f'struct {struct.name} {{')
     for each in struct.fields:
         lines.append(f'    {cpp_type(each.type)} {each.name}{initializer(protocol, each.type)};{beside(each)}')
-        if isinstance(each.type, (String, List)):
+        if is_bounded(each.type):
             lines.append(f'    static constexpr std::size_t {each.name}_most = {each.type.most};')
     lines.append(f'    bool operator==({struct.name} const &) const = default;')
     lines.append('};')
@@ -166,7 +171,7 @@ inline constexpr std::uint32_t protocol_number = %(number)s;
 /// The most that a frame's length may say: header and payload, without the length itself.
 inline constexpr std::size_t frame_max = %(frame_max)s;
 
-// Types. NAME_most is the bound of that string in bytes or of that list in items.
+// Types. NAME_most is the bound of that string or of those bytes in bytes, of that list in items.
 
 %(types)s
 

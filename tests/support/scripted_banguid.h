@@ -180,7 +180,7 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         ipc::LogPosition const end{log_file, log_text.size()};
         if (!request.at) return done(ipc::ReadLogReply{{}, end, false});
         if (std::exchange(log_lost, false)) return done(ipc::ReadLogReply{{}, end, true});
-        constexpr std::size_t most = 16'384;
+        constexpr auto most = ipc::ReadLogReply::bytes_most;
         auto const rest = as_bytes(std::string_view(log_text).substr(request.at->offset));
         auto const bytes = rest.subspan(0, std::min(most, rest.size()));
         done(ipc::ReadLogReply{

@@ -191,6 +191,7 @@ TEST_CASE("The head of the file is in the header") {
     CHECK(protocol_number == 7);
     CHECK(frame_max == 65536);
     CHECK(text_most == 20);
+    CHECK(octets_most == 9);
     CHECK(LengthsRequest::text_most == 4);
     CHECK(HappenedEvent::texts_most == 4);
     CHECK(find_operation(32)->name == "domains");

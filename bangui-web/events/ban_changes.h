@@ -25,6 +25,10 @@ enum class UnbanReason : std::uint8_t {
 /// As in the API: "expired", "operator", "flushed", "elsewhere", "unknown".
 std::string_view to_string(UnbanReason reason);
 
+/// Whether two sources of fail2ban's mean the same moment: its list and its log cut a time off, its database
+/// rounds it, and the log is written a moment later. `never` is the same as itself only.
+bool is_same_time(UnixSeconds left, UnixSeconds right);
+
 struct BanChanges {
     struct Added {
         ipc::Ban ban;

@@ -3,19 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <utility>
+
+#include "bangui-web/events/ban_changes.h"
+#include "bangui-web/events/ban_query.h"
 
 namespace bangui::events {
 namespace {
 
 constexpr std::array pauses{BanDetails::first_pause, BanDetails::second_pause, BanDetails::last_pause};
-
-/// fail2ban cuts off what is less than a second in its log, and rounds it in its database.
-bool is_same_end(std::optional<UnixSeconds> row, std::optional<UnixSeconds> told) {
-    if (!row || !told) return row == told;
-    return std::abs(*row - *told) <= 1;
-}
 
 } // namespace
 
@@ -93,7 +89,8 @@ void BanDetails::ask() {
 
 bool BanDetails::is_told_by(ipc::Ban const &row, Told const &told) {
     if (row.id != told.id) return false;
-    if (told.kind == LogEventKind::increase) return is_same_end(row.until, told.until);
+    if (told.kind == LogEventKind::increase)
+        return is_same_time(row.until.value_or(never), told.until.value_or(never));
     return !row.until || *row.until > told.at;
 }
 

@@ -2,20 +2,14 @@
 #include "bangui-web/events/mirror.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <iterator>
 #include <utility>
 
 namespace bangui::events {
 namespace {
 
-/// fail2ban's list cuts a time off, its database rounds it, its log is written a moment later.
-bool same_time(UnixSeconds left, UnixSeconds right) {
-    return left == right || (left != never && right != never && std::abs(left - right) <= 1);
-}
-
 bool same_times(BanRow const &left, BanRow const &right) {
-    return same_time(left.since, right.since) && same_time(left.until, right.until);
+    return is_same_time(left.since, right.since) && is_same_time(left.until, right.until);
 }
 
 /// All that a list without it tells of a ban's end.
@@ -40,22 +34,6 @@ Totals sum(std::vector<ipc::JailSummary> const &jails) {
 ipc::Ban to_ban(BanRow const &row) {
     return {row.id, row.since, row.until == never ? std::nullopt : std::optional(row.until),
             row.count == 0 ? std::nullopt : std::optional(row.count)};
-}
-
-std::string_view to_string(UnbanReason reason) {
-    switch (reason) {
-    case UnbanReason::expired:
-        return "expired";
-    case UnbanReason::by_operator:
-        return "operator";
-    case UnbanReason::flushed:
-        return "flushed";
-    case UnbanReason::elsewhere:
-        return "elsewhere";
-    case UnbanReason::unknown:
-        break;
-    }
-    return "unknown";
 }
 
 /// False: it is there already.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_set>
 #include <utility>
 
 namespace bangui::events {
@@ -57,12 +58,12 @@ BanRow const *Mirror::Bans::find(std::string_view id) const {
 Mirror::JailsUpdate Mirror::set_jails(std::vector<ipc::JailSummary> const &jails, UnixSeconds now) {
     JailsUpdate update;
     update.changed = !knows_jails_;
-    auto const is_listed = [&jails](JailName const &name) {
-        return std::ranges::find(jails, name, &ipc::JailSummary::jail) != jails.end();
-    };
+    std::unordered_set<std::string_view> listed;
+    for (auto const &summary : jails)
+        listed.insert(summary.jail.text());
     for (auto jail = jails_.begin(); jail != jails_.end();) {
         auto const next = std::next(jail);
-        if (!is_listed(jail->first)) {
+        if (!listed.contains(jail->first.text())) {
             if (auto changes = remove(jail, now)) update.gone.push_back(std::move(*changes));
             update.changed = true;
         }

@@ -2,6 +2,8 @@
 #include "bangui-web/events/reconciler.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace bangui::events {
 
@@ -20,9 +22,10 @@ void Reconciler::counters_asked() {
 }
 
 void Reconciler::saw_counters(std::vector<ipc::JailSummary> const &jails) {
-    std::erase_if(jails_, [&jails](auto const &entry) {
-        return std::ranges::find(jails, entry.first, &ipc::JailSummary::jail) == jails.end();
-    });
+    std::unordered_set<std::string_view> listed;
+    for (auto const &summary : jails)
+        listed.insert(summary.jail.text());
+    std::erase_if(jails_, [&listed](auto const &entry) { return !listed.contains(entry.first.text()); });
     for (auto const &summary : jails) {
         auto &jail = jails_[summary.jail];
         jail.seen = {summary.currently_banned, summary.total_banned};

@@ -95,10 +95,9 @@ bool read_observer(LogEvent &event, std::string_view text) {
     event.id = text.substr(0, open);
     auto inner = text.substr(open + 2, text.size() - open - 3);
     auto const count = take_until(inner, " # ");
-    if (!count || !take_until(inner, " -> ")) return false;
-    event.count = parse_integer<std::uint32_t>(*count);
+    if (!count || !parse_integer<std::uint32_t>(*count) || !take_until(inner, " -> ")) return false;
     if (inner != "infinite") event.until = parse_local_time(inner);
-    return event.count && (event.until || inner == "infinite");
+    return event.until || inner == "infinite";
 }
 
 /// "Failed to execute ban jail 'J' action 'A' info 'ActionInfo({'ip': '192.0.2.1', ...})': MESSAGE"

@@ -46,11 +46,10 @@ struct LogEvent {
     LogEventKind kind{};
     std::int64_t milliseconds = 0;
     std::optional<JailName> jail;
-    std::string id;                     ///< of the ban; empty in an action's error that tells none
-    std::string detail;                 ///< of an error, for people; one line
-    std::optional<std::uint32_t> count; ///< of an increase: which ban of this id it is
-    std::optional<UnixSeconds> until;   ///< of an increase; none: permanent
-    bool odd = false;                   ///< compare with fail2ban before believing it
+    std::string id;                   ///< of the ban; empty in an action's error that tells none
+    std::string detail;               ///< of an error, for people; one line
+    std::optional<UnixSeconds> until; ///< of an increase; none: permanent
+    bool odd = false;                 ///< compare with fail2ban before believing it
     UnixSeconds at() const { return milliseconds / 1000; }
 };
 

@@ -164,7 +164,8 @@ void BanEvents::apply_to_jail(LogEvent const &event) {
         banned_again(event);
         return happened(ActivityKind::already, {});
     case flush:
-        flushed_.insert_or_assign(jail, event.at());
+        // Of a name that no jail has the record is forged, and there is no end of names.
+        if (mirror_.find(jail) != nullptr) flushed_.insert_or_assign(jail, event.at());
         return;
     case action_error:
         return action_failed(event);

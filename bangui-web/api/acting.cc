@@ -9,9 +9,4 @@ ipc::Operator operator_of(http::Exchange const &exchange) {
             exchange.responder.request_id()};
 }
 
-bool may_have_happened(Error const &error) {
-    return error.code == ErrorCode::timed_out || error.code == ErrorCode::banguid_offline ||
-           error.code == ErrorCode::fail2ban_offline;
-}
-
 } // namespace bangui::api

@@ -4,6 +4,7 @@
 #include "bangui-web/api/handlers.h"
 #include "bangui-web/api/path_values.h"
 #include "bangui-web/api/shapes.h"
+#include "bangui-web/ipc/outcome.h"
 
 namespace bangui::api {
 
@@ -16,7 +17,8 @@ void ban(Services &services, http::Exchange exchange) {
     services.banguid.ban(request,
                          [&services, jail = *jail, prefix = *prefix,
                           responder = std::move(exchange.responder)](Result<ipc::BanReply> reply) mutable {
-                             if (reply || may_have_happened(reply.error())) services.watcher.touched(jail);
+                             if (reply || ipc::may_have_happened(reply.error().code))
+                                 services.watcher.touched(jail);
                              if (!reply) return answer_jail_error(services, responder, reply.error());
                              answer_json(responder, reply->changed ? 201 : 200,
                                          ban_change_json(jail, prefix, BanState::banned, reply->changed));
@@ -33,7 +35,7 @@ void unban(Services &services, http::Exchange exchange) {
     services.banguid.unban(
         request, [&services, jail = *jail, prefix = *prefix,
                   responder = std::move(exchange.responder)](Result<ipc::UnbanReply> reply) mutable {
-            if (reply || may_have_happened(reply.error())) services.watcher.touched(jail);
+            if (reply || ipc::may_have_happened(reply.error().code)) services.watcher.touched(jail);
             if (!reply) return answer_jail_error(services, responder, reply.error());
             answer_json(responder, 200, ban_change_json(jail, prefix, BanState::not_banned, reply->changed));
         });
@@ -47,6 +49,8 @@ void unban_everywhere(Services &services, http::Exchange exchange) {
     services.banguid.unban_everywhere(
         request, [&services, prefix = *prefix, responder = std::move(exchange.responder)](
                      Result<ipc::UnbanEverywhereReply> reply) mutable {
+            // In which jails, nobody has told.
+            if (!reply && ipc::may_have_happened(reply.error().code)) services.watcher.touched(std::nullopt);
             if (!reply) return answer_error(services, responder, reply.error());
             for (auto const &jail : reply->jails)
                 services.watcher.touched(jail);

@@ -7,6 +7,7 @@
 #include "bangui-web/api/answer.h"
 #include "bangui-web/api/handlers.h"
 #include "bangui-web/api/path_values.h"
+#include "bangui-web/ipc/outcome.h"
 #include "bangui-web/json/request.h"
 #include "bangui-web/json/writer.h"
 
@@ -36,7 +37,7 @@ void stop_jail(Services &services, http::Exchange exchange) {
     services.banguid.stop_jail({*jail, operator_of(exchange)},
                                [&services, jail = *jail, responder = std::move(exchange.responder)](
                                    Result<ipc::StopJailReply> reply) mutable {
-                                   if (reply || may_have_happened(reply.error()))
+                                   if (reply || ipc::may_have_happened(reply.error().code))
                                        services.watcher.touched(jail);
                                    if (!reply) return answer_jail_error(services, responder, reply.error());
                                    services.runtime_changes.forget(jail);
@@ -51,10 +52,7 @@ void unban_all(Services &services, http::Exchange exchange) {
     services.banguid.unban_all(
         {operator_of(exchange)},
         [&services, responder = std::move(exchange.responder)](Result<ipc::UnbanAllReply> reply) mutable {
-            if (reply || may_have_happened(reply.error())) {
-                for (auto const &jail : services.mirror.jails())
-                    services.watcher.touched(jail.jail);
-            }
+            if (reply || ipc::may_have_happened(reply.error().code)) services.watcher.touched(std::nullopt);
             if (!reply) return answer_error(services, responder, reply.error());
             json::Writer json;
             json.begin_object().member("count", reply->count).end_object();

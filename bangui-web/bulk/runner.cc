@@ -6,14 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "bangui-web/ipc/outcome.h"
+
 namespace bangui::bulk {
 namespace {
 
-/// Whether an error leaves open if the act was done.
-bool may_have_happened(ErrorCode code) {
-    return code == ErrorCode::timed_out || code == ErrorCode::banguid_offline ||
-           code == ErrorCode::fail2ban_offline;
-}
+static_assert(Runner::max_chunk == ipc::UnbanManyRequest::prefixes_most);
 
 /// Nothing was tried: it is tried again later.
 bool is_for_the_rate(ErrorCode code) {
@@ -211,7 +209,7 @@ void Runner::take_failure(Job &job, std::vector<IpPrefix> asked, Error const &er
         job.again.insert(job.again.end(), asked.begin(), asked.end());
         return pace_.ran_dry(now());
     }
-    job.has_touched |= may_have_happened(error.code);
+    job.has_touched |= ipc::may_have_happened(error.code);
     for (auto const &prefix : asked)
         record(job.bulk, job.jail(), prefix, Outcome::refused, error);
     if (error.code == ErrorCode::not_found) {

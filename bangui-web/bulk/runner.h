@@ -28,8 +28,8 @@ class Runner {
     static constexpr std::size_t max_running = 2;
     /// With those that run; the oldest that has ended makes room.
     static constexpr std::size_t max_kept = 8;
-    /// What banguid takes in one request (proto/bangui.ipc).
-    static constexpr std::size_t max_chunk = 16;
+    /// What banguid takes in one request, of bans as of unbans.
+    static constexpr std::size_t max_chunk = ipc::BanManyRequest::prefixes_most;
     static constexpr Milliseconds moved_interval{250};
 
     struct Wiring {

@@ -69,11 +69,12 @@ void Reconciler::recorded(JailName const &name, std::size_t bans, bool is_first)
     if (is_first) ++jail.told;
 }
 
-void Reconciler::touched(JailName const &name) {
-    auto const jail = jails_.find(name);
-    if (jail == jails_.end()) return;
-    ++jail->second.acts;
-    jail->second.looks = looks_after_act;
+void Reconciler::touched(std::optional<JailName> const &name) {
+    for (auto &[each, jail] : jails_) {
+        if (name && *name != each) continue;
+        ++jail.acts;
+        jail.looks = looks_after_act;
+    }
 }
 
 void Reconciler::doubt(std::optional<JailName> const &name) {

@@ -51,8 +51,8 @@ class Reconciler {
     void saw_counters(std::vector<ipc::JailSummary> const &jails);
     /// The log told of a ban (a new one: `is_first`) or unban; `bans`: how many the mirror has now.
     void recorded(JailName const &jail, std::size_t bans, bool is_first);
-    /// We changed something in this jail.
-    void touched(JailName const &jail);
+    /// We changed something in this jail, or in all.
+    void touched(std::optional<JailName> const &jail);
     /// The list of this jail, or of all, may not be what was read.
     void doubt(std::optional<JailName> const &jail);
     /// fail2ban went away: nothing that was read counts any more.

@@ -159,7 +159,7 @@ bool Watcher::is_certain(std::optional<JailName> const &jail) const {
     return std::ranges::all_of(jails, [this](auto const &each) { return reconciler_.agrees(each.jail); });
 }
 
-void Watcher::touched(JailName const &jail) {
+void Watcher::touched(std::optional<JailName> const &jail) {
     ++acts_;
     reconciler_.touched(jail);
     if (follower_.is_following()) follower_.sync(acts_);

@@ -92,9 +92,9 @@ class Watcher final : public ipc::Events, private LogFollower::Listener, private
     /// What may be answered from is also known to be right: nothing speaks against it.
     bool is_certain(std::optional<JailName> const &jail) const;
 
-    /// We have banned or unbanned in this jail: what the log says of it, or the list, and all counters are
-    /// read at once, and nothing is fresh before.
-    void touched(JailName const &jail);
+    /// We have banned or unbanned in this jail, or in all: what the log says of it, or the lists, and all
+    /// counters are read at once, and nothing is fresh before.
+    void touched(std::optional<JailName> const &jail);
     /// An unban that is about to be asked for, so that it is told as ours.
     void expect(OwnActs::Act act) { ban_events_.expect(std::move(act)); }
     /// We have changed the jail's ban time, and with it the ends of its bans.

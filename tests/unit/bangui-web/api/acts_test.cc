@@ -38,6 +38,16 @@ TEST_CASE_FIXTURE(Rig, "an unban in one jail and in all") {
     CHECK(banguid.operators.size() == 2);
 }
 
+TEST_CASE_FIXTURE(Rig, "after an unban everywhere of which nobody told, the lists are read again") {
+    banguid.set("sshd", {{"192.0.2.1", 1, 2}}, 1);
+    CHECK(send({Method::put, "/jails/sshd/bans/192.0.2.1"}).status() == 201);
+    REQUIRE(Json(send({Method::get, "/bans"}).body())["total"].number() == 1);
+    banguid.act_fails = Error{ErrorCode::timed_out, "why"};
+    banguid.set("sshd", {}, 1);
+    CHECK(code(send({Method::delete_, "/bans/192.0.2.1"})) == "timed_out");
+    CHECK(Json(send({Method::get, "/bans"}).body())["total"].number() == 0);
+}
+
 TEST_CASE_FIXTURE(Rig, "what is no address or jail never reaches banguid") {
     for (auto const *address :
          {"010.1.1.1", "1.2.3.4, 5.6.7.8", "-h", "1.2.3.4\n", "host.example", "192.0.2.1%2F28", "1.2.3"}) {

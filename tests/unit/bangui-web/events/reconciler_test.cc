@@ -77,6 +77,16 @@ TEST_CASE("our own act presses until a reading that began after it has ended") {
     CHECK_FALSE(reconciler.has_pressing());
 }
 
+TEST_CASE("an act in all jails presses for each of them") {
+    Reconciler reconciler;
+    reconciler.saw_counters({counters(sshd), counters(mail)});
+    read(reconciler, sshd, 0, 1);
+    read(reconciler, mail, 1, 2);
+    reconciler.touched(std::nullopt);
+    CHECK(reconciler.is_pressing(sshd));
+    CHECK(reconciler.is_pressing(mail));
+}
+
 TEST_CASE("a list that took long rests ten times as long, but not after our own act") {
     Reconciler reconciler;
     reconciler.saw_counters({counters(sshd, 1, 1)});

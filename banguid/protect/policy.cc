@@ -79,7 +79,7 @@ config::Schema const &Policy::schema() {
                                   "Users who may change how running jails work, within the ranges below. "
                                   "Such a change lasts until the jail's next reload."),
             config::integer_key("limits.acts_per_second", 20, 1, max_acts_per_second,
-                                "How many bans and unbans a user gets in each second..."),
+                                "How many bans, unbans and changes of jails a user gets in each second..."),
             config::integer_key("limits.act_burst", 50, 1, max_act_burst,
                                 "...and how many at once after a rest."),
             config::integer_key(
@@ -200,10 +200,12 @@ std::vector<uid_t> Policy::admitted() const {
 }
 
 Result<void> Policy::check_width(IpPrefix const &prefix) const {
-    auto const widest = prefix.address().family() == AddressFamily::ipv4 ? widest_ipv4_ : widest_ipv6_;
+    bool const is_ipv4 = prefix.address().family() == AddressFamily::ipv4;
+    auto const widest = is_ipv4 ? widest_ipv4_ : widest_ipv6_;
     if (prefix.length() >= widest) return {};
     return fail(ErrorCode::policy_refused,
-                fmt::format("{} is wider than the /{} that root's policy allows", prefix.text(), widest));
+                fmt::format("{} is wider than the /{} that root's policy allows (limits.widest_ipv{})",
+                            prefix.text(), widest, is_ipv4 ? 4 : 6));
 }
 
 Result<void> Policy::check_ban_time(std::uint32_t seconds) const {

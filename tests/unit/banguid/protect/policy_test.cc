@@ -78,9 +78,9 @@ TEST_CASE("width is measured for each family") {
     REQUIRE(policy.has_value());
     CHECK(policy->check_width(prefix("192.0.2.1")).has_value());
     CHECK(policy->check_width(prefix("192.0.2.0/28")).has_value());
-    CHECK_EQ(
-        policy->check_width(prefix("192.0.2.0/27")).error(),
-        Error{ErrorCode::policy_refused, "192.0.2.0/27 is wider than the /28 that root's policy allows"});
+    CHECK_EQ(policy->check_width(prefix("192.0.2.0/27")).error(),
+             Error{ErrorCode::policy_refused, "192.0.2.0/27 is wider than the /28 that root's policy allows "
+                                              "(limits.widest_ipv4)"});
     CHECK(policy->check_width(prefix("2001:db8::/48")).has_value());
     CHECK_FALSE(policy->check_width(prefix("2001:db8::/47")).has_value());
     CHECK_FALSE(policy->check_width(prefix("0.0.0.0/0")).has_value());

@@ -23,10 +23,11 @@ tl::unexpected<Error> failed(SQLite::Exception const &exception) {
     return fail(ErrorCode::storage_error, "fail2ban's database: " + visible(exception.what()));
 }
 
-/// Another file under the same name is another database: fail2ban moves a broken one away.
+/// Another file under the same name is another database: fail2ban moves a broken one away. None for what is
+/// no file: opening a FIFO would wait for who writes.
 std::optional<ino_t> inode_of(std::string const &path) {
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
     return status.st_ino;
 }
 

@@ -3,6 +3,8 @@
 // Databases that fail2ban itself wrote, and broken ones.
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
 #include <filesystem>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -77,6 +79,18 @@ TEST_CASE("An old schema, a torn file and no database at all are errors, and hea
               ->empty()); // for how long, nobody knows
     fs::resize_file(rig.path, 5000);
     CHECK(rig.error() == ErrorCode::storage_error);
+}
+
+TEST_CASE("A FIFO in its place is an error at once, and heals") {
+    Rig rig;
+    rig.use("schema-v4-1.0.2.sqlite3");
+    CHECK(rig.error() == std::nullopt);
+    fs::remove(rig.path);
+    REQUIRE(::mkfifo(rig.path.c_str(), 0600) == 0);
+    CHECK(rig.error() == ErrorCode::storage_error); // not: for ever
+    fs::remove(rig.path);
+    rig.use("schema-v4-1.0.2.sqlite3");
+    CHECK(rig.error() == std::nullopt);
 }
 
 TEST_CASE("A locked database is an error now and an answer later") {

@@ -15,8 +15,9 @@ namespace {
 // Readers take a chunk that is not full for the end of the log.
 static_assert(log_tail::LogTail::chunk_most == ipc::ReadLogReply::bytes_most);
 
-/// Bans are logged as NOTICE; these levels leave them out.
-constexpr std::array<std::string_view, 3> quiet_levels{"CRITICAL", "ERROR", "WARNING"};
+/// Bans are logged as NOTICE, but reloads and changed ban times as INFO: who followed a log without those
+/// would be sure of ends that are none.
+constexpr std::array<std::string_view, 4> quiet_levels{"CRITICAL", "ERROR", "WARNING", "NOTICE"};
 
 bool is_quiet(std::string_view level) {
     return std::ranges::find(quiet_levels, level) != quiet_levels.end();
@@ -127,7 +128,7 @@ ipc::LogSource Logs::source() const {
         source.detail = ipc::Text(clipped(no_tail_, ipc::text_most));
     } else if (tail_->state() == log_tail::State::following && is_quiet(level_)) {
         source.state = ipc::LogState::too_quiet;
-        source.detail = "fail2ban's log level leaves bans out: " + source.level;
+        source.detail = "fail2ban's log level leaves out bans, ban times or reloads: " + source.level;
     } else {
         source.state = on_the_wire(tail_->state());
         source.detail = ipc::Text(clipped(tail_->detail(), ipc::text_most));

@@ -106,11 +106,12 @@ class Log:
         self.ban("192.0.2.11")
         self.assert_seen("192.0.2.10", "192.0.2.11")
 
-    def test_a_level_that_hides_bans_is_named(self) -> None:
-        self.fail2ban.client("set", "loglevel", "ERROR")
-        source = self.source()
-        self.assertEqual(source["state"], "too_quiet")
-        self.assertIn("ERROR", source["detail"])
+    def test_a_level_that_hides_bans_or_reloads_is_named(self) -> None:
+        for level in ("ERROR", "NOTICE"):
+            self.fail2ban.client("set", "loglevel", level)
+            source = self.source()
+            self.assertEqual(source["state"], "too_quiet")
+            self.assertIn(level, source["detail"])
 
     def test_a_target_that_is_no_file_is_named(self) -> None:
         self.fail2ban.client("set", "logtarget", "STDOUT")

@@ -413,7 +413,7 @@ export const de: Messages = {
   'warning.log.notAFileHint': 'Setzen Sie logtarget in fail2ban.local auf eine Datei, oder vorerst:',
   'warning.log.unreadable': 'Das Log {target} von fail2ban ist nicht lesbar',
   'warning.log.unreadableHint': 'Sehen Sie nach, was es ist und wem es gehört:',
-  'warning.log.tooQuiet': 'Die Log-Stufe {level} von fail2ban verschweigt Sperren',
+  'warning.log.tooQuiet': 'Die Log-Stufe {level} von fail2ban verschweigt zu viel',
   'warning.log.tooQuietHint': 'Setzen Sie loglevel in fail2ban.local auf INFO, oder vorerst:',
 
   'unbanAll.open': 'Alles entsperren …',

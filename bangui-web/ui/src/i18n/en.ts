@@ -413,7 +413,7 @@ export const en = {
   'warning.log.notAFileHint': 'Set logtarget in fail2ban.local to a file, or for now:',
   'warning.log.unreadable': 'fail2ban’s log {target} cannot be read',
   'warning.log.unreadableHint': 'See what it is and whose:',
-  'warning.log.tooQuiet': 'fail2ban’s log level {level} hides bans',
+  'warning.log.tooQuiet': 'fail2ban’s log level {level} hides too much',
   'warning.log.tooQuietHint': 'Set loglevel in fail2ban.local to INFO, or for now:',
 
   'unbanAll.open': 'Unban everything…',

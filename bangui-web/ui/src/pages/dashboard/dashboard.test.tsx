@@ -78,7 +78,7 @@ describe('warnings', () => {
     [{ state: 'absent' }, /does not exist/, 'fail2ban-client flushlogs'],
     [{ state: 'not_a_file', target: 'SYSLOG' }, /logs to SYSLOG/, 'fail2ban-client set logtarget /var/log/fail2ban.log'],
     [{ state: 'unreadable' }, /cannot be read/, 'ls -l /var/log/fail2ban.log'],
-    [{ state: 'too_quiet', level: 'ERROR' }, /log level ERROR hides bans/, 'fail2ban-client set loglevel INFO'],
+    [{ state: 'too_quiet', level: 'ERROR' }, /log level ERROR hides too much/, 'fail2ban-client set loglevel INFO'],
   ])('%j', async (state, title, command) => {
     const { stream } = await dashboard();
     act(() => stream.send('status', log(state)));

@@ -144,6 +144,9 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
                                        [this](JailName const &jail, std::vector<IpPrefix> const &prefixes) {
                                            for (auto const &prefix : prefixes)
                                                watcher->expect({jail, prefix});
+                                       },
+                                       [this](JailName const &jail, IpPrefix const &prefix) {
+                                           watcher->withdraw({jail, prefix});
                                        }});
     TRY(build_api());
     TRY(serve(std::move(inherited)));

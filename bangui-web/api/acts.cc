@@ -31,10 +31,13 @@ void unban(Services &services, http::Exchange exchange) {
     auto const prefix = prefix_of(exchange.captures);
     if (!prefix) return answer_problem(exchange.responder, prefix.error());
     ipc::UnbanRequest const request{*jail, *prefix, operator_of(exchange)};
-    services.watcher.expect({*jail, *prefix});
+    events::OwnActs::Act const act{*jail, *prefix};
+    services.watcher.expect(act);
     services.banguid.unban(
-        request, [&services, jail = *jail, prefix = *prefix,
+        request, [&services, jail = *jail, prefix = *prefix, act,
                   responder = std::move(exchange.responder)](Result<ipc::UnbanReply> reply) mutable {
+            if (reply ? !reply->changed : !ipc::may_have_happened(reply.error().code))
+                services.watcher.withdraw(act);
             if (reply || ipc::may_have_happened(reply.error().code)) services.watcher.touched(jail);
             if (!reply) return answer_jail_error(services, responder, reply.error());
             answer_json(responder, 200, ban_change_json(jail, prefix, BanState::not_banned, reply->changed));
@@ -45,10 +48,13 @@ void unban_everywhere(Services &services, http::Exchange exchange) {
     auto const prefix = prefix_of(exchange.captures);
     if (!prefix) return answer_problem(exchange.responder, prefix.error());
     ipc::UnbanEverywhereRequest const request{*prefix, operator_of(exchange)};
-    services.watcher.expect({std::nullopt, *prefix});
+    events::OwnActs::Act const act{std::nullopt, *prefix};
+    services.watcher.expect(act);
     services.banguid.unban_everywhere(
-        request, [&services, prefix = *prefix, responder = std::move(exchange.responder)](
+        request, [&services, prefix = *prefix, act, responder = std::move(exchange.responder)](
                      Result<ipc::UnbanEverywhereReply> reply) mutable {
+            if (reply ? reply->jails.empty() : !ipc::may_have_happened(reply.error().code))
+                services.watcher.withdraw(act);
             // In which jails, nobody has told.
             if (!reply && ipc::may_have_happened(reply.error().code)) services.watcher.touched(std::nullopt);
             if (!reply) return answer_error(services, responder, reply.error());

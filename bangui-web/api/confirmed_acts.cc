@@ -33,12 +33,15 @@ void stop_jail(Services &services, http::Exchange exchange) {
     if (!jail) return answer_problem(exchange.responder, jail.error());
     if (auto const problem = refuse_unconfirmed(exchange.request.body, jail->text()))
         return answer_problem(exchange.responder, *problem);
-    services.watcher.expect({*jail, std::nullopt, events::UnbanReason::flushed});
+    events::OwnActs::Act const act{*jail, std::nullopt, events::UnbanReason::flushed};
+    services.watcher.expect(act);
     services.banguid.stop_jail({*jail, operator_of(exchange)},
-                               [&services, jail = *jail, responder = std::move(exchange.responder)](
+                               [&services, jail = *jail, act, responder = std::move(exchange.responder)](
                                    Result<ipc::StopJailReply> reply) mutable {
                                    if (reply || ipc::may_have_happened(reply.error().code))
                                        services.watcher.touched(jail);
+                                   else
+                                       services.watcher.withdraw(act);
                                    if (!reply) return answer_jail_error(services, responder, reply.error());
                                    services.runtime_changes.forget(jail);
                                    responder.send(http::Response::empty(204));
@@ -52,7 +55,10 @@ void unban_all(Services &services, http::Exchange exchange) {
     services.banguid.unban_all(
         {operator_of(exchange)},
         [&services, responder = std::move(exchange.responder)](Result<ipc::UnbanAllReply> reply) mutable {
-            if (reply || ipc::may_have_happened(reply.error().code)) services.watcher.touched(std::nullopt);
+            if (reply || ipc::may_have_happened(reply.error().code))
+                services.watcher.touched(std::nullopt);
+            else
+                services.watcher.withdraw({});
             if (!reply) return answer_error(services, responder, reply.error());
             json::Writer json;
             json.begin_object().member("count", reply->count).end_object();

@@ -192,6 +192,8 @@ void Runner::take_results(Job &job, std::vector<IpPrefix> const &asked,
                           std::vector<ipc::ActResult> const &results) {
     for (std::size_t i = 0; i < asked.size(); ++i) {
         auto const &result = results[i];
+        if (!result.changed && !(result.refused && ipc::may_have_happened(*result.refused)))
+            did_nothing(job, asked[i]);
         if (result.refused && is_for_the_rate(*result.refused)) {
             job.again.push_back(asked[i]);
         } else if (result.refused) {
@@ -205,6 +207,10 @@ void Runner::take_results(Job &job, std::vector<IpPrefix> const &asked,
 }
 
 void Runner::take_failure(Job &job, std::vector<IpPrefix> asked, Error const &error) {
+    if (!ipc::may_have_happened(error.code)) {
+        for (auto const &prefix : asked)
+            did_nothing(job, prefix);
+    }
     if (is_for_the_rate(error.code)) {
         job.again.insert(job.again.end(), asked.begin(), asked.end());
         return pace_.ran_dry(now());
@@ -219,6 +225,10 @@ void Runner::take_failure(Job &job, std::vector<IpPrefix> asked, Error const &er
     if (!ends_the_bulk(error.code) || job.bulk.state != State::running) return;
     job.bulk.failure = error;
     end(job, State::failed);
+}
+
+void Runner::did_nothing(Job const &job, IpPrefix const &prefix) const {
+    if (job.bulk.action == Action::unban) wiring_.not_unbanned(job.jail(), prefix);
 }
 
 void Runner::part_ended(Job &job) {

@@ -40,6 +40,8 @@ class Runner {
         std::function<void(JailName const &)> touched;
         /// These are about to be unbanned in this jail.
         std::function<void(JailName const &, std::vector<IpPrefix> const &)> unbanning;
+        /// This one was not: it was refused, put off, or not banned.
+        std::function<void(JailName const &, IpPrefix const &)> not_unbanned;
     };
     /// Both outlive the runner. The wiring may not call it.
     Runner(net::Loop &loop, ipc::Client &banguid, Wiring wiring);
@@ -81,6 +83,7 @@ class Runner {
     void wait(Job &job, Milliseconds time);
     void send(Job &job, std::size_t count);
     static std::vector<IpPrefix> take_next(Job &job, std::size_t count);
+    void did_nothing(Job const &job, IpPrefix const &prefix) const;
     void answered(Job &job, Result<std::vector<ipc::ActResult>> results);
     void take_results(Job &job, std::vector<IpPrefix> const &asked,
                       std::vector<ipc::ActResult> const &results);

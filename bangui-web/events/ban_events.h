@@ -68,6 +68,8 @@ class BanEvents {
     void forget();
     /// An unban that we are about to ask for.
     void expect(OwnActs::Act act);
+    /// It did not come to that.
+    void withdraw(OwnActs::Act const &act) { own_acts_.withdraw(act); }
     /// Adds what is known of reasons to changes that a reading of a list has found.
     void explain(BanChanges &changes) const;
     /// A ban time was changed: those of new bans are asked for again.

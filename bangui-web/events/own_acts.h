@@ -30,6 +30,8 @@ class OwnActs {
         UnbanReason reason = UnbanReason::by_operator;
     };
     void expect(Act act, MonotonicTime now);
+    /// It was refused, or there was nothing to unban.
+    void withdraw(Act const &act);
     /// Why this ban ended, if that was us. One act may end many.
     std::optional<UnbanReason> reason_of(JailName const &jail, std::string_view id, MonotonicTime now) const;
 
@@ -40,6 +42,7 @@ class OwnActs {
         UnbanReason reason;
         MonotonicTime until;
     };
+    static std::optional<BanKey> key_of(Act const &act);
     std::deque<Noted> acts_; ///< oldest first
 };
 

@@ -97,6 +97,8 @@ class Watcher final : public ipc::Events, private LogFollower::Listener, private
     void touched(std::optional<JailName> const &jail);
     /// An unban that is about to be asked for, so that it is told as ours.
     void expect(OwnActs::Act act) { ban_events_.expect(std::move(act)); }
+    /// It was refused, or there was nothing to unban.
+    void withdraw(OwnActs::Act const &act) { ban_events_.withdraw(act); }
     /// We have changed the jail's ban time, and with it the ends of its bans.
     void ban_time_changed(JailName const &jail);
     /// We have paused or resumed the jail.

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from http_client import Response  # noqa: E402
 from openapi import Document  # noqa: E402
 from rig import NAME, Rig  # noqa: E402
-from rig_case import RigCase  # noqa: E402
+from rig_case import HEAL_SECONDS, RigCase  # noqa: E402
 
 PROTECTED = "198.51.100.7"
 ENDED = ("done", "cancelled", "failed")
@@ -315,3 +315,18 @@ class AtAPace(ActsCase):
                 self.assert_problem(answer, 403, "policy_refused")
                 self.assertIn(key, answer.json["detail"])
         self.assertIn("alpha", self.said("status"))
+
+    def test_what_was_refused_is_no_reason_of_an_unban(self) -> None:
+        for answer in (self.admin.post("/bans/unban-all", {"confirm": "unban everything"}),
+                       self.admin.post("/jails/alpha/stop", {"confirm": "alpha"}),
+                       self.admin.delete("/bans/0.0.0.0%2F0"),
+                       self.admin.delete("/jails/alpha/bans/192.0.0.0%2F8")):
+            self.assert_problem(answer, 403, "policy_refused")
+        self.assertFalse(self.assert_ok(self.admin.delete("/jails/alpha/bans/192.0.2.0%2F24"))["changed"])
+        self.ended(self.start(action="unban", jails=["alpha"], addresses=["0.0.0.0/0", "192.0.2.0/25"])["id"])
+        with self.admin.events() as stream:
+            self.said("set", "alpha", "banip", "192.0.2.70")
+            self.said("set", "alpha", "unbanip", "192.0.2.70")
+            event = stream.wait_for(lambda each: each.kind == "unban" and each.data["address"] == "192.0.2.70",
+                                    HEAL_SECONDS, "unban")
+        self.assertEqual(event.data["reason"], "elsewhere")

@@ -194,6 +194,9 @@ struct ApiRig : LoopFixture {
                         [this](JailName const &jail, std::vector<IpPrefix> const &prefixes) {
                             for (auto const &prefix : prefixes)
                                 watcher.expect({jail, prefix});
+                        },
+                        [this](JailName const &jail, IpPrefix const &prefix) {
+                            watcher.withdraw({jail, prefix});
                         }}};
     api::Services services{
         clock,           *loop,  logger,          *store,   *authenticator, auth::CookieSecurity::secure,

@@ -76,8 +76,10 @@ struct Rig : test::LoopFixture {
              last_told = bulk;
          },
          [this](JailName const &jail) { touched.push_back(jail.text()); },
-         [this](JailName const &, std::vector<IpPrefix> const &prefixes) { unbanning += prefixes.size(); }}};
+         [this](JailName const &, std::vector<IpPrefix> const &prefixes) { unbanning += prefixes.size(); },
+         [this](JailName const &, IpPrefix const &prefix) { not_unbanned.push_back(prefix.text()); }}};
     std::size_t unbanning = 0;
+    Texts not_unbanned;
 };
 
 TEST_CASE_FIXTURE(Rig, "does every address in every jail, sixteen at a time") {
@@ -106,6 +108,8 @@ TEST_CASE_FIXTURE(Rig, "what nothing changed touches no list") {
     CHECK(bulk.unchanged == 3);
     CHECK(touched.empty());
     CHECK(banguid.asked["unban_many"] == 1);
+    CHECK(unbanning == 3);
+    CHECK(not_unbanned == Texts{"203.0.0.0", "203.0.0.1", "203.0.0.2"});
 }
 
 TEST_CASE_FIXTURE(Rig, "nothing to do is done") {
@@ -212,7 +216,9 @@ TEST_CASE_FIXTURE(Rig, "without banguid it fails before it begins") {
 TEST_CASE_FIXTURE(Rig, "an answer that fits no question ends it") {
     ForgetfulChannel channel(*loop, banguid);
     ipc::Client forgetful(channel, *loop);
-    Runner other(*loop, forgetful, {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {}});
+    Runner other(
+        *loop, forgetful,
+        {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {}, [](auto const &...) {}});
     auto const *bulk = other.start(order(3)).value();
     pump_ready();
     CHECK(bulk->state == State::failed);
@@ -339,7 +345,9 @@ TEST_CASE_FIXTURE(Rig, "the counts go on where the results end") {
 }
 
 TEST_CASE_FIXTURE(Rig, "one that runs may be left behind") {
-    Runner other(*loop, client, {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {}});
+    Runner other(
+        *loop, client,
+        {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {}, [](auto const &...) {}});
     banguid.limits_now.acts_per_second = 1;
     banguid.limits_now.act_burst = 2;
     REQUIRE(other.start(order(10)));

@@ -54,6 +54,24 @@ TEST_CASE("an act is ours for a while, and of two the later one counts") {
     CHECK_FALSE(acts.reason_of(sshd, "192.0.2.1", first_ends + Seconds(10)));
 }
 
+TEST_CASE("what was refused is ours no more, what was done besides still is") {
+    OwnActs acts;
+    acts.expect({std::nullopt, std::nullopt}, start);
+    acts.withdraw({std::nullopt, std::nullopt});
+    CHECK_FALSE(acts.reason_of(sshd, "192.0.2.1", start));
+    acts.expect({sshd, prefix("192.0.2.1")}, start);
+    acts.expect({sshd, prefix("192.0.2.1")}, start);
+    acts.expect({sshd, std::nullopt, UnbanReason::flushed}, start);
+    acts.withdraw({sshd, std::nullopt, UnbanReason::flushed});
+    acts.withdraw({sshd, prefix("192.0.2.1")});
+    acts.withdraw({mail, prefix("192.0.2.1")});
+    CHECK(acts.reason_of(sshd, "192.0.2.1", start) == UnbanReason::by_operator);
+    CHECK_FALSE(acts.reason_of(sshd, "192.0.2.2", start));
+    acts.withdraw({sshd, prefix("192.0.2.1")});
+    acts.withdraw({sshd, prefix("192.0.2.1")});
+    CHECK_FALSE(acts.reason_of(sshd, "192.0.2.1", start));
+}
+
 TEST_CASE("past a bound the oldest act is forgotten") {
     OwnActs acts;
     acts.expect({sshd, prefix("192.0.2.1")}, start);

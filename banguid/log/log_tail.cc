@@ -157,7 +157,11 @@ bool LogTail::open_rotated(std::uint64_t inode) {
 }
 
 Result<LogTail::File> LogTail::open(std::string const &path) const {
-    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    // Whoever may write to the log's folder could point a link at any file that root may read.
+    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW));
+    if (!fd && errno == ELOOP)
+        return fail(ErrorCode::invalid_argument,
+                    visible(path) + " is a symbolic link; set logtarget to the file itself");
     if (!fd && errno == ENOENT) return fail(ErrorCode::not_found, "there is no " + visible(path));
     if (!fd) return fail_errno(ErrorCode::io_error, visible(path), errno);
     struct stat status {};

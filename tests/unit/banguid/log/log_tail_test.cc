@@ -233,6 +233,17 @@ TEST_CASE("What cannot be followed says why, and heals when the file comes") {
     CHECK(rig.rest() == "first\n");
 }
 
+TEST_CASE("A link is not followed, wherever it leads") {
+    Rig rig;
+    auto const secret = rig.folder.file("secret");
+    std::ofstream(secret) << "secret\n";
+    fs::create_symlink(secret, rig.path);
+    rig.tail->follow(rig.path);
+    CHECK(rig.tail->state() == State::not_a_file);
+    CHECK(rig.tail->detail().find("symbolic link") != std::string::npos);
+    CHECK(rig.tail->read(std::nullopt).next == Position{});
+}
+
 TEST_CASE("A folder or a FIFO is no log") {
     Rig rig;
     fs::create_directory(rig.path);

@@ -60,7 +60,7 @@ constexpr std::size_t optional_text_most = 4096;
 /// None where nothing was set. fail2ban keeps what its configuration says, mostly as text.
 Result<std::string> optional_text(Value value) {
     if (value.kind() == Kind::none) return std::string();
-    return python_str(value, optional_text_most);
+    return readable_utf8(TRY(python_str(value, optional_text_most)));
 }
 
 /// (pattern, name of the pattern), None for a journal; the pattern is None when fail2ban tries its own.

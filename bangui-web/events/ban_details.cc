@@ -29,7 +29,7 @@ void BanDetails::want(JailName const &jail, Told told) {
 }
 
 void BanDetails::forget() {
-    session_ = std::make_shared<bool>(true);
+    lifetime_.renew();
     waiting_.clear();
     count_ = 0;
     is_asking_ = false;
@@ -78,11 +78,11 @@ void BanDetails::ask() {
         }
         count_ -= asked.size();
         is_asking_ = true;
-        auto done = [this, asked = std::move(asked),
-                     session = std::weak_ptr(session_)](Result<ipc::RecordedBansReply> reply) {
-            if (!session.expired()) got(asked, std::move(reply));
-        };
-        return banguid_.recorded_bans(request, std::move(done));
+        return banguid_.recorded_bans(
+            request, lifetime_.guard<ipc::RecordedBansReply>(
+                         [this, asked = std::move(asked)](Result<ipc::RecordedBansReply> reply) {
+                             got(asked, std::move(reply));
+                         }));
     }
     schedule();
 }
@@ -96,7 +96,7 @@ bool BanDetails::is_told_by(ipc::Ban const &row, Told const &told) {
 
 void BanDetails::got(std::vector<Wanted> const &asked, Result<ipc::RecordedBansReply> reply) {
     is_asking_ = false;
-    auto const session = std::weak_ptr(session_);
+    auto const ticket = lifetime_.ticket();
     for (auto const &each : asked) {
         std::optional<ipc::Ban> row;
         if (reply) {
@@ -112,7 +112,7 @@ void BanDetails::got(std::vector<Wanted> const &asked, Result<ipc::RecordedBansR
             continue;
         }
         found_(each.jail, each.told, row);
-        if (session.expired()) return;
+        if (ticket.is_over()) return;
     }
     schedule();
 }

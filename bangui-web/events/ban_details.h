@@ -8,11 +8,11 @@
 #include <cstddef>
 #include <deque>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "bangui-web/events/lifetime.h"
 #include "bangui-web/events/log_event.h"
 #include "bangui-web/net/loop.h"
 #include "common/base/clock.h"
@@ -74,7 +74,7 @@ class BanDetails {
     std::size_t count_ = 0;
     bool is_asking_ = false;
     net::TimerId timer_ = net::TimerId::none;
-    std::shared_ptr<bool> session_ = std::make_shared<bool>(true);
+    Lifetime lifetime_;
 };
 
 } // namespace bangui::events

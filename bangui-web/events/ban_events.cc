@@ -56,7 +56,7 @@ void BanEvents::mark(std::uint64_t mark) {
 }
 
 void BanEvents::forget() {
-    session_ = std::make_shared<bool>(true);
+    lifetime_.renew();
     queue_.clear();
     asking_.reset();
     ban_times_.clear();
@@ -102,8 +102,8 @@ bool BanEvents::needs_ban_time(LogEvent const &event) const {
 void BanEvents::ask_ban_time(JailName const &jail) {
     asking_ = jail;
     banguid_.jail_parameters(
-        {jail}, [this, session = std::weak_ptr(session_)](Result<ipc::JailParametersReply> reply) {
-            if (session.expired() || !asking_) return;
+        {jail}, lifetime_.guard<ipc::JailParametersReply>([this](Result<ipc::JailParametersReply> reply) {
+            ENSURE(asking_); // forgotten together with the lifetime
             auto const asked = *std::exchange(asking_, std::nullopt);
             std::optional<UnixSeconds> time = usual_ban_time;
             if (reply && reply->parameters.ban_time < 0) time.reset();
@@ -111,7 +111,7 @@ void BanEvents::ask_ban_time(JailName const &jail) {
             ban_times_.insert_or_assign(asked, time);
             if (!reply) owner_.doubted(asked);
             work();
-        });
+        }));
 }
 
 void BanEvents::apply(LogEvent const &event) {

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,6 +17,7 @@
 #include "bangui-web/events/activity.h"
 #include "bangui-web/events/ban_changes.h"
 #include "bangui-web/events/ban_details.h"
+#include "bangui-web/events/lifetime.h"
 #include "bangui-web/events/log_event.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/own_acts.h"
@@ -119,7 +119,7 @@ class BanEvents {
     std::map<BanId, UnixSeconds> unbanned_at_;                 ///< the same, to be found
     bool is_stopping_ = false;                                 ///< fail2ban
     bool is_reloading_ = false;
-    std::shared_ptr<bool> session_ = std::make_shared<bool>(true);
+    Lifetime lifetime_;
 };
 
 } // namespace bangui::events

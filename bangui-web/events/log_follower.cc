@@ -9,14 +9,6 @@ namespace {
 /// banguid fills a reply as long as there is more; less means that it came to the end.
 constexpr std::size_t whole_chunk = ipc::ReadLogReply::bytes_most;
 
-/// Drops a reply that belongs to a session that is over.
-template<typename Reply, typename Handler>
-Completion<Reply> guarded(std::shared_ptr<bool> const &session, Handler handler) {
-    return [handler = std::move(handler), session = std::weak_ptr(session)](Result<Reply> reply) mutable {
-        if (!session.expired()) handler(std::move(reply));
-    };
-}
-
 } // namespace
 
 LogFollower::LogFollower(ipc::Client &banguid, Listener &listener, log::Logger &logger)
@@ -27,9 +19,8 @@ LogFollower::LogFollower(ipc::Client &banguid, Listener &listener, log::Logger &
 void LogFollower::settle(UniqueFunction<void()> done) {
     waiting_.push_back(std::move(done));
     if (waiting_.size() > 1) return;
-    banguid_.log_source({}, guarded<ipc::LogSourceReply>(session_, [this](Result<ipc::LogSourceReply> reply) {
-                            got_source(std::move(reply));
-                        }));
+    banguid_.log_source({}, lifetime_.guard<ipc::LogSourceReply>(
+                                [this](Result<ipc::LogSourceReply> reply) { got_source(std::move(reply)); }));
 }
 
 void LogFollower::got_source(Result<ipc::LogSourceReply> reply) {
@@ -40,7 +31,7 @@ void LogFollower::got_source(Result<ipc::LogSourceReply> reply) {
 }
 
 void LogFollower::stop() {
-    session_ = std::make_shared<bool>(true);
+    lifetime_.renew();
     is_settled_ = false;
     is_reading_ = false;
     read_again_ = false;
@@ -78,7 +69,7 @@ void LogFollower::find_end() {
     // The position of before is good for banguid's next run; if it is not, it says so.
     if (at_) return settled();
     banguid_.read_log({std::nullopt},
-                      guarded<ipc::ReadLogReply>(session_, [this](Result<ipc::ReadLogReply> reply) {
+                      lifetime_.guard<ipc::ReadLogReply>([this](Result<ipc::ReadLogReply> reply) {
                           if (reply) {
                               at_ = reply->next;
                               listener_.log_gap();
@@ -110,7 +101,7 @@ void LogFollower::read() {
     is_reading_ = true;
     read_again_ = false;
     banguid_.read_log(
-        {at_}, guarded<ipc::ReadLogReply>(session_, [this, mark = wanted_](Result<ipc::ReadLogReply> reply) {
+        {at_}, lifetime_.guard<ipc::ReadLogReply>([this, mark = wanted_](Result<ipc::ReadLogReply> reply) {
             is_reading_ = false;
             if (!reply) {
                 // Nothing was skipped: the next growth or sync() goes on here.
@@ -125,7 +116,7 @@ void LogFollower::got(ipc::ReadLogReply reply, std::optional<std::uint64_t> mark
     auto const moved_on = at_ && reply.next.file != at_->file;
     auto const at_end = reply.bytes.size() < whole_chunk && !moved_on && !reply.lost;
     at_ = reply.next;
-    auto const session = std::weak_ptr(session_);
+    auto const ticket = lifetime_.ticket();
     std::vector<LogRecord> records;
     if (reply.lost) {
         reader_.reset();
@@ -136,7 +127,7 @@ void LogFollower::got(ipc::ReadLogReply reply, std::optional<std::uint64_t> mark
         if (at_end) reader_.finish(records);
     }
     give(records);
-    if (session.expired()) return;
+    if (ticket.is_over()) return;
     if (at_end && mark) {
         if (wanted_ == mark) wanted_.reset();
         listener_.log_synced(*mark);
@@ -145,9 +136,9 @@ void LogFollower::got(ipc::ReadLogReply reply, std::optional<std::uint64_t> mark
 }
 
 void LogFollower::give(std::vector<LogRecord> const &records) {
-    auto const session = std::weak_ptr(session_);
+    auto const ticket = lifetime_.ticket();
     for (auto const &record : records) {
-        if (session.expired()) return; // a listener has stopped us
+        if (ticket.is_over()) return; // a listener has stopped us
         if (auto event = to_event(record)) listener_.log_event(std::move(*event));
     }
 }

@@ -8,10 +8,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
+#include "bangui-web/events/lifetime.h"
 #include "bangui-web/events/log_event.h"
 #include "bangui-web/events/log_record.h"
 #include "common/base/unique_function.h"
@@ -77,7 +77,7 @@ class LogFollower {
     bool read_again_ = false;                     ///< it grew while we read
     std::optional<std::uint64_t> wanted_;         ///< the latest mark that was not told yet
     std::vector<UniqueFunction<void()>> waiting_; ///< for settle()
-    std::shared_ptr<bool> session_ = std::make_shared<bool>(true);
+    Lifetime lifetime_;
 };
 
 } // namespace bangui::events

@@ -21,13 +21,6 @@ Watcher::~Watcher() {
     loop_.cancel(wait_timer_);
 }
 
-template<typename Reply, typename Handler>
-Completion<Reply> Watcher::guarded(Handler handler) {
-    return [handler = std::move(handler), session = std::weak_ptr(session_)](Result<Reply> reply) mutable {
-        if (!session.expired()) handler(std::move(reply));
-    };
-}
-
 void Watcher::banguid_came() {
     banguid_online_ = true;
     banguid_detail_.clear();
@@ -201,7 +194,8 @@ void Watcher::poll() {
     poll_began_ = now();
     last_poll_ = *poll_began_;
     acts_then_ = acts_;
-    banguid_.server_state({}, guarded<ipc::ServerStateReply>([this](Result<ipc::ServerStateReply> reply) {
+    banguid_.server_state({},
+                          lifetime_.guard<ipc::ServerStateReply>([this](Result<ipc::ServerStateReply> reply) {
                               if (!reply) return poll_failed(reply.error());
                               got_state(std::move(reply->state));
                           }));
@@ -223,8 +217,8 @@ void Watcher::got_state(ipc::ServerState state) {
     if (server_->fail2ban == ipc::Fail2banState::online) {
         jails_so_far_.clear();
         reconciler_.counters_asked();
-        return follower_.settle([this, session = std::weak_ptr(session_)] {
-            if (!session.expired()) ask_jails({});
+        return follower_.settle([this, ticket = lifetime_.ticket()] {
+            if (!ticket.is_over()) ask_jails({});
         });
     }
     poll_ended();
@@ -243,7 +237,7 @@ void Watcher::happened_to_service(std::string what) {
 
 void Watcher::ask_jails(std::string after) {
     banguid_.list_jails({std::move(after)},
-                        guarded<ipc::ListJailsReply>([this](Result<ipc::ListJailsReply> reply) {
+                        lifetime_.guard<ipc::ListJailsReply>([this](Result<ipc::ListJailsReply> reply) {
                             if (!reply) return poll_failed(reply.error());
                             got_jails(std::move(*reply));
                         }));
@@ -299,7 +293,7 @@ void Watcher::read_next() {
 
 void Watcher::ask_bans(std::uint64_t cursor) {
     banguid_.list_bans({reading_->jail, cursor},
-                       guarded<ipc::ListBansReply>([this](Result<ipc::ListBansReply> reply) {
+                       lifetime_.guard<ipc::ListBansReply>([this](Result<ipc::ListBansReply> reply) {
                            if (!reply) return reading_failed(reply.error());
                            got_bans(std::move(*reply));
                        }));
@@ -351,7 +345,7 @@ void Watcher::reading_failed(Error const &error) {
 }
 
 void Watcher::forget() {
-    session_ = std::make_shared<bool>(true);
+    lifetime_.renew();
     poll_began_.reset();
     reading_.reset();
     counters_read_.reset();

@@ -15,13 +15,13 @@
 #include <cstdint>
 #include <list>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "bangui-web/events/activity.h"
 #include "bangui-web/events/ban_events.h"
+#include "bangui-web/events/lifetime.h"
 #include "bangui-web/events/log_follower.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/reconciler.h"
@@ -125,10 +125,6 @@ class Watcher final : public ipc::Events, private LogFollower::Listener, private
         /// What the log told since it began, the last of each: it may be missing in the list, or over there.
         std::map<std::string, std::optional<ipc::Ban>> meanwhile;
     };
-    /// Wraps a reply's handler so that it is dropped when the connection it belongs to was lost meanwhile.
-    template<typename Reply, typename Handler>
-    Completion<Reply> guarded(Handler handler);
-
     void log_event(LogEvent event) override { ban_events_.take(std::move(event)); }
     void log_synced(std::uint64_t mark) override { ban_events_.mark(mark); }
     void log_gap() override;
@@ -204,7 +200,7 @@ class Watcher final : public ipc::Events, private LogFollower::Listener, private
     std::size_t listeners_ = 0;
     net::TimerId poll_timer_ = net::TimerId::none;
     net::TimerId wait_timer_ = net::TimerId::none;
-    std::shared_ptr<bool> session_ = std::make_shared<bool>(true); ///< anew with each loss of what is read
+    Lifetime lifetime_; ///< anew with each loss of what is read
 };
 
 } // namespace bangui::events

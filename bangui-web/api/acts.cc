@@ -9,13 +9,12 @@
 namespace bangui::api {
 
 void ban(Services &services, http::Exchange exchange) {
-    auto const jail = jail_of(exchange.captures);
-    if (!jail) return answer_problem(exchange.responder, jail.error());
-    auto const prefix = prefix_of(exchange.captures);
-    if (!prefix) return answer_problem(exchange.responder, prefix.error());
-    ipc::BanRequest const request{*jail, *prefix, operator_of(exchange)};
+    auto const target = jail_and_prefix_of(exchange.captures);
+    if (!target) return answer_problem(exchange.responder, target.error());
+    auto const &[jail, prefix] = *target;
+    ipc::BanRequest const request{jail, prefix, operator_of(exchange)};
     services.banguid.ban(request,
-                         [&services, jail = *jail, prefix = *prefix,
+                         [&services, jail = jail, prefix = prefix,
                           responder = std::move(exchange.responder)](Result<ipc::BanReply> reply) mutable {
                              if (reply || ipc::may_have_happened(reply.error().code))
                                  services.watcher.touched(jail);
@@ -26,15 +25,14 @@ void ban(Services &services, http::Exchange exchange) {
 }
 
 void unban(Services &services, http::Exchange exchange) {
-    auto const jail = jail_of(exchange.captures);
-    if (!jail) return answer_problem(exchange.responder, jail.error());
-    auto const prefix = prefix_of(exchange.captures);
-    if (!prefix) return answer_problem(exchange.responder, prefix.error());
-    ipc::UnbanRequest const request{*jail, *prefix, operator_of(exchange)};
-    events::OwnActs::Act const act{*jail, *prefix};
+    auto const target = jail_and_prefix_of(exchange.captures);
+    if (!target) return answer_problem(exchange.responder, target.error());
+    auto const &[jail, prefix] = *target;
+    ipc::UnbanRequest const request{jail, prefix, operator_of(exchange)};
+    events::OwnActs::Act const act{jail, prefix};
     services.watcher.expect(act);
     services.banguid.unban(
-        request, [&services, jail = *jail, prefix = *prefix, act,
+        request, [&services, jail = jail, prefix = prefix, act,
                   responder = std::move(exchange.responder)](Result<ipc::UnbanReply> reply) mutable {
             if (reply ? !reply->changed : !ipc::may_have_happened(reply.error().code))
                 services.watcher.withdraw(act);

@@ -33,42 +33,34 @@ RuntimeChange runtime_change(std::string address, Ignored ignored, std::string b
     return change;
 }
 
-/// Both replies look the same.
-template<typename Reply>
-Completion<Reply> answering(Services &services, http::Exchange exchange, JailName jail,
-                            IpPrefix const &prefix, Ignored ignored) {
-    return [&services, jail = std::move(jail), address = prefix.text(), ignored,
-            by = exchange.principal->user_name,
-            responder = std::move(exchange.responder)](Result<Reply> reply) mutable {
-        if (!reply) return answer_jail_error(services, responder, reply.error());
-        if (reply->changed) {
-            services.runtime_changes.record(
-                jail, runtime_change(address, ignored, std::move(by), services.clock.unix_now()));
-        }
-        answer_json(responder, 200, ignore_change_json(jail, address, ignored, reply->changed));
-    };
+/// Putting on the list and taking off it differ in the operation alone.
+template<typename Request, typename Reply>
+void change(Services &services, http::Exchange exchange, Ignored ignored,
+            void (ipc::Client::*operation)(Request const &, Completion<Reply>)) {
+    auto const target = jail_and_prefix_of(exchange.captures);
+    if (!target) return answer_problem(exchange.responder, target.error());
+    auto const by = operator_of(exchange);
+    (services.banguid.*operation)(
+        {target->jail, target->prefix, by},
+        [&services, jail = target->jail, address = target->prefix.text(), ignored, user = by.user,
+         responder = std::move(exchange.responder)](Result<Reply> reply) mutable {
+            if (!reply) return answer_jail_error(services, responder, reply.error());
+            if (reply->changed) {
+                services.runtime_changes.record(
+                    jail, runtime_change(address, ignored, std::move(user), services.clock.unix_now()));
+            }
+            answer_json(responder, 200, ignore_change_json(jail, address, ignored, reply->changed));
+        });
 }
 
 } // namespace
 
 void add_ignored(Services &services, http::Exchange exchange) {
-    auto const jail = jail_of(exchange.captures);
-    if (!jail) return answer_problem(exchange.responder, jail.error());
-    auto const prefix = prefix_of(exchange.captures);
-    if (!prefix) return answer_problem(exchange.responder, prefix.error());
-    ipc::AddIgnoredRequest const request{*jail, *prefix, operator_of(exchange)};
-    services.banguid.add_ignored(request, answering<ipc::AddIgnoredReply>(services, std::move(exchange),
-                                                                          *jail, *prefix, Ignored::yes));
+    change(services, std::move(exchange), Ignored::yes, &ipc::Client::add_ignored);
 }
 
 void remove_ignored(Services &services, http::Exchange exchange) {
-    auto const jail = jail_of(exchange.captures);
-    if (!jail) return answer_problem(exchange.responder, jail.error());
-    auto const prefix = prefix_of(exchange.captures);
-    if (!prefix) return answer_problem(exchange.responder, prefix.error());
-    ipc::RemoveIgnoredRequest const request{*jail, *prefix, operator_of(exchange)};
-    services.banguid.remove_ignored(request, answering<ipc::RemoveIgnoredReply>(services, std::move(exchange),
-                                                                                *jail, *prefix, Ignored::no));
+    change(services, std::move(exchange), Ignored::no, &ipc::Client::remove_ignored);
 }
 
 } // namespace bangui::api

@@ -19,4 +19,12 @@ tl::expected<IpPrefix, Problem> prefix_of(http::Captures const &captures) {
     return *prefix;
 }
 
+tl::expected<JailAndPrefix, Problem> jail_and_prefix_of(http::Captures const &captures) {
+    auto jail = jail_of(captures);
+    if (!jail) return tl::unexpected<Problem>(std::move(jail.error()));
+    auto prefix = prefix_of(captures);
+    if (!prefix) return tl::unexpected<Problem>(std::move(prefix.error()));
+    return JailAndPrefix{std::move(*jail), *prefix};
+}
+
 } // namespace bangui::api

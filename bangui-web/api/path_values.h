@@ -17,4 +17,11 @@ tl::expected<JailName, Problem> jail_of(http::Captures const &captures);
 /// {address}, or invalid_address.
 tl::expected<IpPrefix, Problem> prefix_of(http::Captures const &captures);
 
+struct JailAndPrefix {
+    JailName jail;
+    IpPrefix prefix;
+};
+/// Both, of a path that has both.
+tl::expected<JailAndPrefix, Problem> jail_and_prefix_of(http::Captures const &captures);
+
 } // namespace bangui::api

@@ -184,12 +184,7 @@ void App::Parts::connect_parts() {
                                                          services->started_at});
                             },
                             [this] { watcher->listener_came(); }, [this] { watcher->listener_went(); },
-                            [this](std::optional<JailName> const &jail) {
-                                if (jail)
-                                    runtime_changes.forget(*jail);
-                                else
-                                    runtime_changes.forget_all();
-                            }});
+                            [this](std::optional<JailName> const &jail) { runtime_changes.forget(jail); }});
     connection->start(*watcher, [this] {
         auto const &state = connection->state();
         if (state.online)

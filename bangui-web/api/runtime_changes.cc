@@ -33,12 +33,11 @@ RuntimeChanges::List const &RuntimeChanges::of(JailName const &jail) const {
     return found == jails_.end() ? none : found->second;
 }
 
-void RuntimeChanges::forget(JailName const &jail) {
-    jails_.erase(jail);
-}
-
-void RuntimeChanges::forget_all() {
-    jails_.clear();
+void RuntimeChanges::forget(std::optional<JailName> const &jail) {
+    if (jail)
+        jails_.erase(*jail);
+    else
+        jails_.clear();
 }
 
 } // namespace bangui::api

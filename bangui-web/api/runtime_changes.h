@@ -40,10 +40,8 @@ class RuntimeChanges {
     /// Newest first; valid until the next call that changes something.
     List const &of(JailName const &jail) const;
 
-    /// The jail was reloaded, restarted or stopped.
-    void forget(JailName const &jail);
-    /// fail2ban was.
-    void forget_all();
+    /// The jail was reloaded, restarted or stopped; none: fail2ban was, and with it all.
+    void forget(std::optional<JailName> const &jail);
 
   private:
     std::map<JailName, List> jails_; ///< only names of jails that fail2ban had

@@ -69,12 +69,7 @@ struct ApiRig : LoopFixture {
                                                       watcher.log_source(), mirror, services.started_at});
                          },
                          [this] { watcher.listener_came(); }, [this] { watcher.listener_went(); },
-                         [this](std::optional<JailName> const &jail) {
-                             if (jail)
-                                 runtime_changes.forget(*jail);
-                             else
-                                 runtime_changes.forget_all();
-                         }});
+                         [this](std::optional<JailName> const &jail) { runtime_changes.forget(jail); }});
     }
     ~ApiRig() {
         authenticator->stop();

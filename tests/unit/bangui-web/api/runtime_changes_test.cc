@@ -31,7 +31,7 @@ TEST_CASE("a reload forgets one jail, a restart all") {
     changes.forget(sshd);
     CHECK(changes.of(sshd).empty());
     CHECK(changes.of(nginx).size() == 1);
-    changes.forget_all();
+    changes.forget(std::nullopt);
     CHECK(changes.of(nginx).empty());
 }
 

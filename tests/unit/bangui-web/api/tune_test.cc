@@ -42,7 +42,7 @@ TEST_CASE_FIXTURE(Rig, "a running jail is tuned and it is remembered until the n
     CHECK(seen[0]["from"].is_null());
     CHECK(seen[0]["to"].text() == "true");
 
-    services.runtime_changes.forget_all();
+    services.runtime_changes.forget(std::nullopt);
     CHECK(changes().size() == 0);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The objects of Docs/openapi.yaml as JSON, each written in one place, for answers and events alike. Pure
-// functions.
+// The objects of Docs/openapi.yaml as JSON that several answers, or answers and events, have in common, each
+// written in one place. What one handler alone answers stands beside it. Pure functions.
 #pragma once
 
 #include <optional>

@@ -36,7 +36,8 @@ class Runner {
         /// A bulk began, went on or ended; at most once in `moved_interval`, and always at its end.
         std::function<void(Bulk const &)> moved;
         /// Something was done in this jail, or may have been. Once for each part of a bulk and not for each
-        /// request: who hears it reads the whole list.
+        /// request: until who hears it has caught up, no list is answered, and where fail2ban's log cannot be
+        /// followed the whole list is read for it.
         std::function<void(JailName const &)> touched;
         /// These are about to be unbanned in this jail.
         std::function<void(JailName const &, std::vector<IpPrefix> const &)> unbanning;

@@ -7,6 +7,7 @@
 //   renamed     the old file is served to its end; a reader moves on when something is in the new one (until
 //               flushlogs fail2ban writes to the old one, also when logrotate has made the new one already)
 //   deleted     the open file is served until there is a new one
+//   a link      is not followed: whoever may write to its folder could point it at any file of root's
 //   truncated   a position beyond the end is lost: what lay before it was copied away unread; so is one that
 //               the file has grown over again, which other bytes before it give away
 //   restarted   a position of an earlier run is served from the file or from FILE.1, by the inode's number

@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks which addresses or networks to ban, one or thousands, and where.
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  makeStyles,
-  Textarea,
-  tokens,
-} from '@fluentui/react-components';
-import { useDeferredValue, useMemo, useState, type SubmitEvent } from 'react';
+import { Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useJails, useLimits } from '@/api/hooks';
 import { problemKey } from '@/api/messages';
-import { ApiError } from '@/api/problem';
 import type { Limits } from '@/api/types';
-import { FormError } from '@/components/FormError';
+import { FormDialog, useSending } from '@/components/FormDialog';
 import { useText, useTranslator } from '@/i18n/context';
 import type { Prefix } from '@/text/address';
 import { parseAddresses, type Addresses } from '@/text/addresses';
@@ -35,7 +22,6 @@ const maxRows = 10;
 const maxAtOnce = 1;
 
 const useStyles = makeStyles({
-  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
   note: { margin: 0, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   input: { '& textarea': { fontFamily: tokens.fontFamilyMonospace, maxHeight: 'none' } },
 });
@@ -49,8 +35,7 @@ export function BanDialog(props: { jail: string | null; addresses: readonly stri
   const [input, setInput] = useState(props.addresses.join('\n'));
   const [picked, setPicked] = useState<readonly string[] | null>(props.jail === null ? null : [props.jail]);
   const [wasSent, setSent] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<ApiError | null>(null);
+  const { isBusy, failure, send, forget } = useSending(props.close);
 
   // The only jail needs no choosing.
   const chosen = picked ?? (jails.length === 1 ? jails : []);
@@ -62,82 +47,55 @@ export function BanDialog(props: { jail: string | null; addresses: readonly stri
 
   const change = (value: string): void => {
     setInput(value);
-    setFailure(null);
+    forget();
   };
 
-  const submit = async (): Promise<void> => {
+  const submit = (): void => {
     setSent(true);
     const { prefixes, mistakes } = parseAddresses(input);
     const [first] = prefixes;
-    if (!first || mistakes.length > 0 || tooWide(limits, prefixes).length > 0 || chosen.length === 0 || isBusy) return;
-    if (prefixes.length > maxAtOnce) {
-      banMany(prefixes.map((prefix) => prefix.text), chosen);
-      props.close();
-      return;
-    }
-    setBusy(true);
-    setFailure(null);
-    try {
-      await ban(first.text, chosen);
-      props.close();
-    } catch (error) {
-      setFailure(ApiError.of(error));
-      setBusy(false);
-    }
+    if (!first || mistakes.length > 0 || tooWide(limits, prefixes).length > 0 || chosen.length === 0) return;
+    void send(() =>
+      prefixes.length > maxAtOnce ? banMany(prefixes.map((prefix) => prefix.text), chosen) : ban(first.text, chosen),
+    );
   };
 
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : props.close())}>
-      <DialogSurface>
-        <form
-          noValidate
-          onSubmit={(event: SubmitEvent) => {
+    <FormDialog
+      isRoomy
+      title={text('ban.title')}
+      error={failure ? text(problemKey(failure.code)) : null}
+      submit={isBusy ? text('ban.submitting') : <SubmitText prefixes={parsed.prefixes} />}
+      isDisabled={isBusy}
+      onSubmit={submit}
+      close={props.close}
+    >
+      <Field
+        label={text('ban.address')}
+        hint={text('ban.addressHint')}
+        required
+        {...(isShown ? mistakesOf(parsed, limits, wasSent, change, input) : {})}
+      >
+        <Textarea
+          name="address"
+          className={styles.input}
+          value={input}
+          rows={Math.min(maxRows, Math.max(2, input.split('\n').length))}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          maxLength={maxLength}
+          onChange={(_, data) => change(data.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
             event.preventDefault();
-            void submit();
+            submit();
           }}
-        >
-          <DialogBody>
-            <DialogTitle>{text('ban.title')}</DialogTitle>
-            <DialogContent className={styles.content}>
-              <Field
-                label={text('ban.address')}
-                hint={text('ban.addressHint')}
-                required
-                {...(isShown
-                  ? mistakesOf(parsed, limits, wasSent, change, input)
-                  : {})}
-              >
-                <Textarea
-                  name="address"
-                  className={styles.input}
-                  value={input}
-                  rows={Math.min(maxRows, Math.max(2, input.split('\n').length))}
-                  autoComplete="off"
-                  autoCapitalize="off"
-                  spellCheck={false}
-                  maxLength={maxLength}
-                  onChange={(_, data) => change(data.value)}
-                  onKeyDown={(event) => {
-                    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-                    event.preventDefault();
-                    void submit();
-                  }}
-                />
-              </Field>
-              <JailChoice jails={jails} chosen={chosen} choose={setPicked} error={jailError} />
-              {parsed.prefixes.length > 0 && chosen.length > 0 ? <Summary addresses={parsed} jails={chosen} /> : null}
-              <FormError>{failure ? text(problemKey(failure.code)) : null}</FormError>
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={props.close}>{text('app.cancel')}</Button>
-              <Button type="submit" appearance="primary" disabledFocusable={isBusy}>
-                {isBusy ? text('ban.submitting') : <SubmitText prefixes={parsed.prefixes} />}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+        />
+      </Field>
+      <JailChoice jails={jails} chosen={chosen} choose={setPicked} error={jailError} />
+      {parsed.prefixes.length > 0 && chosen.length > 0 ? <Summary addresses={parsed} jails={chosen} /> : null}
+    </FormDialog>
   );
 }
 

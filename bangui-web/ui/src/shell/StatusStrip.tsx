@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Says whose trouble it is when something is wrong, how old what one sees is, and what to do. Nothing else on
 // the page judges this. A passing hiccup is not worth a word.
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useState, type ReactNode } from 'react';
 import { problemKey } from '@/api/messages';
 import { useServices } from '@/app/services';
 import { useStore } from '@/app/store';
 import { Command } from '@/components/Command';
 import { PlugDisconnectedRegular, WarningRegular } from '@/components/icons';
+import { Strip, StripLine } from '@/components/Strip';
 import { Time } from '@/components/Time';
 import { Message, useText } from '@/i18n/context';
 import type { MessageKey } from '@/i18n/en';
@@ -36,26 +37,7 @@ const explanations: Record<Trouble['kind'], { title: MessageKey; hint: MessageKe
 };
 
 const useStyles = makeStyles({
-  root: {
-    display: 'flex',
-    gap: tokens.spacingHorizontalM,
-    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
-    marginBottom: tokens.spacingVerticalL,
-    borderRadius: tokens.borderRadiusXLarge,
-    border: `1px solid ${tokens.colorStatusWarningBorder1}`,
-    backgroundColor: tokens.colorStatusWarningBackground1,
-    color: tokens.colorNeutralForeground1,
-    overflowWrap: 'anywhere',
-  },
-  fault: {
-    border: `1px solid ${tokens.colorStatusDangerBorder1}`,
-    backgroundColor: tokens.colorStatusDangerBackground1,
-  },
-  icon: { fontSize: '20px', flexShrink: 0, color: tokens.colorStatusWarningForeground1 },
-  faultIcon: { color: tokens.colorStatusDangerForeground1 },
-  words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXXS, minWidth: 0 },
   title: { fontWeight: tokens.fontWeightSemibold },
-  line: { margin: 0, lineHeight: tokens.lineHeightBase400 },
   detail: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
@@ -71,7 +53,7 @@ export function StatusStrip() {
     <div role="status" aria-label={text('strip.label')}>
       {isShown ? <TroubleStrip health={health} /> : null}
       {error && !isShown ? (
-        <Strip
+        <Words
           isFault
           title={text('strip.webFault')}
           command="journalctl -u bangui-web"
@@ -91,7 +73,7 @@ function TroubleStrip(props: { health: Trouble }) {
   const text = useText();
   const { title, hint, command } = explanations[health.kind];
   return (
-    <Strip
+    <Words
       title={
         <>
           {text(title)}
@@ -117,7 +99,7 @@ function TroubleStrip(props: { health: Trouble }) {
   );
 }
 
-function Strip(props: {
+function Words(props: {
   title: ReactNode;
   asOf?: ReactNode;
   hint: string;
@@ -126,21 +108,20 @@ function Strip(props: {
   isFault?: true;
 }) {
   const styles = useStyles();
-  const Icon = props.isFault ? WarningRegular : PlugDisconnectedRegular;
   return (
-    <div className={mergeClasses(styles.root, props.isFault && styles.fault)}>
-      <Icon className={mergeClasses(styles.icon, props.isFault && styles.faultIcon)} aria-hidden="true" />
-      <div className={styles.words}>
-        <p className={styles.line}>
-          <span className={styles.title}>{props.title}</span>
-          {props.asOf ? <> · {props.asOf}</> : null}
-        </p>
-        <p className={styles.line}>
-          {props.hint} <Command text={props.command} />
-        </p>
-        {props.detail ? <p className={styles.detail}>{props.detail}</p> : null}
-      </div>
-    </div>
+    <Strip
+      intent={props.isFault ? 'danger' : 'warning'}
+      Icon={props.isFault ? WarningRegular : PlugDisconnectedRegular}
+    >
+      <StripLine>
+        <span className={styles.title}>{props.title}</span>
+        {props.asOf ? <> · {props.asOf}</> : null}
+      </StripLine>
+      <StripLine>
+        {props.hint} <Command text={props.command} />
+      </StripLine>
+      {props.detail ? <p className={styles.detail}>{props.detail}</p> : null}
+    </Strip>
   );
 }
 

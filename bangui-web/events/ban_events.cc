@@ -140,6 +140,7 @@ void BanEvents::apply(LogEvent const &event) {
         is_stopping_ = true;
         return service(event, "stopping");
     case rolled_over:
+    case found: // the counters tell
         return;
     default:
         if (event.jail) apply_to_jail(event);

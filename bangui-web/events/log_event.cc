@@ -152,8 +152,17 @@ bool read_server(LogEvent &event, std::string_view text) {
     return true;
 }
 
+/// "[J] Found ID - TIME"
+bool read_filter(LogEvent &event, std::string_view text) {
+    event.kind = found;
+    if (!take(text, "[")) return false;
+    event.jail = to_jail(take_until(text, "] "));
+    return event.jail && text.starts_with("Found ");
+}
+
 bool read(LogEvent &event, LogRecord const &record) {
     std::string_view text = record.text;
+    if (record.logger == "fail2ban.filter") return read_filter(event, text);
     if (record.logger == "fail2ban.server") return read_server(event, text);
     if (record.logger == "fail2ban.jail") return read_jail(event, text);
     auto const is_actions = record.logger == "fail2ban.actions";

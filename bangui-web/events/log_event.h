@@ -19,6 +19,7 @@
 namespace bangui::events {
 
 enum class LogEventKind : std::uint8_t {
+    found, ///< a failure; its id is not read
     ban,
     unban,
     repeal,  ///< an unban because the jail or fail2ban stops

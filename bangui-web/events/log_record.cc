@@ -64,9 +64,33 @@ std::string_view take_level(std::string_view &text) {
     return level;
 }
 
+/// Threads of fail2ban write their records a moment out of order.
+constexpr UnixSeconds out_of_order = 60;
+
+/// The other moment that a clock on the wall shows the same at, if there is one: clocks were set back.
+std::optional<UnixSeconds> twin_of(std::tm parts, UnixSeconds moment) {
+    auto other = parts;
+    other.tm_isdst = parts.tm_isdst > 0 ? 0 : 1;
+    auto const twin = std::mktime(&other);
+    auto const is_same = other.tm_mday == parts.tm_mday && other.tm_hour == parts.tm_hour &&
+                         other.tm_min == parts.tm_min && other.tm_isdst != parts.tm_isdst;
+    if (!is_same || twin == moment) return std::nullopt;
+    return static_cast<UnixSeconds>(twin);
+}
+
+/// Whether clocks were set back between `first` and `latest`.
+bool were_set_back(UnixSeconds first, UnixSeconds latest) {
+    auto const is_summer = [](UnixSeconds moment) {
+        std::tm parts{};
+        auto const time = static_cast<std::time_t>(moment);
+        return ::localtime_r(&time, &parts) != nullptr && parts.tm_isdst > 0;
+    };
+    return latest >= first && is_summer(first) && !is_summer(latest);
+}
+
 } // namespace
 
-std::optional<UnixSeconds> parse_local_time(std::string_view text) {
+std::optional<UnixSeconds> parse_local_time(std::string_view text, std::optional<UnixSeconds> latest) {
     if (text.size() != time_shape.size() || !has_shape(text, time_shape)) return std::nullopt;
     std::tm parts{};
     parts.tm_year = number(text, 0, 4) - 1900;
@@ -80,7 +104,14 @@ std::optional<UnixSeconds> parse_local_time(std::string_view text) {
         parts.tm_hour > 23 || parts.tm_min > 59 || parts.tm_sec > 60) {
         return std::nullopt;
     }
-    return static_cast<UnixSeconds>(std::mktime(&parts));
+    auto const moment = static_cast<UnixSeconds>(std::mktime(&parts));
+    auto const twin = twin_of(parts, moment);
+    if (!twin) return moment;
+    auto const first = std::min(moment, *twin);
+    auto const second = std::max(moment, *twin);
+    if (!latest || *latest > second + out_of_order) return first;
+    auto const is_over = first < *latest - out_of_order || were_set_back(first, *latest);
+    return is_over ? second : first;
 }
 
 void LogReader::feed(std::string_view bytes, std::vector<LogRecord> &records) {
@@ -90,7 +121,9 @@ void LogReader::feed(std::string_view bytes, std::vector<LogRecord> &records) {
         auto const room = max_text_bytes - line_.size();
         line_cut_ |= part.size() > room;
         line_ += part.substr(0, room);
+        line_bytes_ += part.size();
         if (end == std::string_view::npos) return;
+        ++line_bytes_;
         bytes.remove_prefix(end + 1);
         end_line(records);
     }
@@ -108,7 +141,9 @@ void LogReader::end_file(std::vector<LogRecord> &records) {
 void LogReader::reset() {
     line_.clear();
     line_cut_ = false;
+    line_bytes_ = 0;
     record_.reset();
+    record_bytes_ = 0;
 }
 
 void LogReader::end_line(std::vector<LogRecord> &records) {
@@ -116,18 +151,22 @@ void LogReader::end_line(std::vector<LogRecord> &records) {
         give(records);
         record_ = std::move(begun);
         record_->cut = line_cut_;
+        record_bytes_ = line_bytes_;
     } else if (record_) {
         auto const room = max_text_bytes - std::min(record_->text.size() + 1, max_text_bytes);
         record_->cut |= line_cut_ || line_.size() > room;
+        record_bytes_ += line_bytes_;
         if (room > 0) record_->text.append(1, '\n').append(line_, 0, room);
     }
     line_.clear();
     line_cut_ = false;
+    line_bytes_ = 0;
 }
 
 void LogReader::give(std::vector<LogRecord> &records) {
     if (record_) records.push_back(std::move(*record_));
     record_.reset();
+    record_bytes_ = 0;
 }
 
 std::optional<LogRecord> LogReader::parse(std::string_view line) {
@@ -150,12 +189,13 @@ std::optional<UnixSeconds> LogReader::time(std::string_view line) {
     auto const minute = line.substr(0, minute_shape.size());
     if (second > 60) return std::nullopt;
     if (minute != minute_) {
-        auto const parsed = parse_local_time(std::string(minute) + ":00");
+        auto const parsed = parse_local_time(std::string(minute) + ":00", latest_);
         if (!parsed) return std::nullopt;
         minute_ = minute;
         minute_time_ = *parsed;
     }
-    return minute_time_ + second;
+    latest_ = minute_time_ + second;
+    return latest_;
 }
 
 } // namespace bangui::events

@@ -28,8 +28,10 @@ struct LogRecord {
     bool operator==(LogRecord const &) const = default;
 };
 
-/// "YYYY-MM-DD HH:MM:SS" in the machine's local time. Of an hour that comes twice it is either one.
-std::optional<UnixSeconds> parse_local_time(std::string_view text);
+/// "YYYY-MM-DD HH:MM:SS" in the machine's local time. Of an hour that comes twice it is the first one, unless
+/// `latest`, the time of what was written before it, is in the second one or more than a minute behind.
+std::optional<UnixSeconds> parse_local_time(std::string_view text,
+                                            std::optional<UnixSeconds> latest = std::nullopt);
 
 class LogReader {
   public:
@@ -46,6 +48,9 @@ class LogReader {
     void end_file(std::vector<LogRecord> &records);
     /// What comes next does not continue what was before.
     void reset();
+    /// How many of the bytes that were fed belong to a record that was not given yet: who reads again from so
+    /// far back misses nothing and sees nothing twice.
+    std::uint64_t pending_bytes() const { return record_bytes_ + line_bytes_; }
 
   private:
     void end_line(std::vector<LogRecord> &records);
@@ -56,8 +61,11 @@ class LogReader {
     std::string line_;
     bool line_cut_ = false;
     std::optional<LogRecord> record_;
+    std::uint64_t line_bytes_ = 0; ///< as they were fed, also those that were cut
+    std::uint64_t record_bytes_ = 0;
     std::string minute_; ///< the one that was parsed last, and its time: mktime is slow
     UnixSeconds minute_time_ = 0;
+    std::optional<UnixSeconds> latest_; ///< of the records so far, the last one
 };
 
 } // namespace bangui::events

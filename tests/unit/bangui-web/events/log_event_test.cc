@@ -139,5 +139,17 @@ TEST_CASE("only those who write such records are believed") {
     CHECK_FALSE(event("fail2ban.jail", "Jail 'sshd' reloaded too"));
 }
 
+TEST_CASE("a failure tells its jail") {
+    auto const read = [](std::string const &logger, std::string const &text) {
+        return to_event(LogRecord{5'000, logger, "INFO", text, false});
+    };
+    auto const event = read("fail2ban.filter", "[sshd] Found 192.0.2.1 - 2026-11-22 12:02:31");
+    REQUIRE(event);
+    CHECK(event->kind == LogEventKind::found);
+    CHECK(event->jail->text() == "sshd");
+    CHECK_FALSE(read("fail2ban.filter", "[sshd] Ignore 192.0.2.1 by ip"));
+    CHECK_FALSE(read("fail2ban.observer", "[sshd] Found 192.0.2.1, bad - 2026-11-22 12:02:31, 1 # -> 2.0"));
+}
+
 } // namespace
 } // namespace bangui::events

@@ -41,6 +41,48 @@ TEST_CASE("each record has its own time, to the millisecond") {
     CHECK(records[3].milliseconds == 1'795'262'523'000);
 }
 
+TEST_CASE("of an hour that comes twice, what is written later is later") {
+    test::TimeZone const zone("CET-1CEST,M3.5.0,M10.5.0/3");
+    auto const at = [](std::string const &time) {
+        return "2026-10-25 " + time + ",000 fail2ban.actions [42]: NOTICE  [sshd] Ban 192.0.2.1\n";
+    };
+    auto const records = read(at("02:10:00") + at("02:59:59") + at("02:59:58") + at("02:00:01") +
+                              at("02:00:00") + at("02:59:59") + at("03:00:00"));
+    REQUIRE(records.size() == 7);
+    constexpr std::int64_t two_o_clock = 1'792'886'400; // summer time
+    CHECK(records[0].milliseconds == (two_o_clock + 600) * 1000);
+    CHECK(records[1].milliseconds == (two_o_clock + 3'599) * 1000);
+    CHECK(records[2].milliseconds == (two_o_clock + 3'598) * 1000);
+    CHECK(records[3].milliseconds == (two_o_clock + 3'601) * 1000);
+    CHECK(records[4].milliseconds == (two_o_clock + 3'600) * 1000);
+    CHECK(records[5].milliseconds == (two_o_clock + 7'199) * 1000);
+    CHECK(records[6].milliseconds == (two_o_clock + 7'200) * 1000);
+}
+
+TEST_CASE("an hour that is left out by the clock is read all the same") {
+    test::TimeZone const zone("CET-1CEST,M3.5.0,M10.5.0/3");
+    auto const records =
+        read("2026-03-29 02:30:00,000 fail2ban.actions [42]: NOTICE  [sshd] Ban 192.0.2.1\n");
+    REQUIRE(records.size() == 1);
+    constexpr std::int64_t three_o_clock = 1'774'746'000; // summer time, the moment of two o'clock
+    CHECK(records[0].milliseconds / 1000 - three_o_clock >= -1'800);
+    CHECK(records[0].milliseconds / 1000 - three_o_clock <= 1'800);
+}
+
+TEST_CASE("who goes on reading where the pending bytes begin sees each record once") {
+    auto const text = std::string(ban) + "more of it\n" + std::string(ban) + "half a li";
+    for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+        LogReader first;
+        std::vector<LogRecord> records;
+        first.feed(std::string_view(text).substr(0, cut), records);
+        REQUIRE(first.pending_bytes() <= cut);
+        LogReader second;
+        second.feed(std::string_view(text).substr(cut - first.pending_bytes()), records);
+        second.end_file(records);
+        CHECK(records == read(std::string(ban) + "more of it\n" + std::string(ban)));
+    }
+}
+
 TEST_CASE("a record is given when another one begins, the last one at the end of the log") {
     LogReader reader;
     std::vector<LogRecord> records;

@@ -26,6 +26,7 @@ build_packages=(
   pkg-config
   python3
   python3-yaml
+  zlib1g-dev
 )
 
 # The libraries come with the packages above; fail2ban itself is either the machine's own or a

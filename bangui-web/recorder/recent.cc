@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bangui-web/recorder/recent.h"
+
+#include <cstdlib>
+
+namespace bangui::recorder {
+
+template<typename What>
+void Recent::Memory<What>::note(Key key, UnixSeconds at, What what) {
+    auto const [place, is_new] = noted.insert_or_assign(key, Noted{at, std::move(what)});
+    if (is_new) order.push_back(std::move(key));
+    if (order.size() <= max_items) return;
+    noted.erase(order.front());
+    order.pop_front();
+}
+
+template<typename What>
+typename Recent::Memory<What>::Noted const *Recent::Memory<What>::find(Key const &key, UnixSeconds at) const {
+    auto const found = noted.find(key);
+    if (found == noted.end() || std::abs(found->second.at - at) > near) return nullptr;
+    return &found->second;
+}
+
+void Recent::note_unban(std::string const &jail, std::string const &id, history::Reason reason,
+                        UnixSeconds at) {
+    unbans_.note({jail, id}, at, reason);
+}
+
+void Recent::note_ban(std::string const &jail, std::string const &id, std::string const &user,
+                      UnixSeconds at) {
+    bans_.note({jail, id}, at, user);
+}
+
+history::Reason Recent::why_unbanned(std::string const &jail, std::string const &id, UnixSeconds at) const {
+    auto const *found = unbans_.find({jail, id}, at);
+    return found == nullptr ? history::Reason::none : found->what;
+}
+
+std::optional<std::string> Recent::who_banned(std::string const &jail, std::string const &id,
+                                              UnixSeconds at) const {
+    auto const *found = bans_.find({jail, id}, at);
+    return found == nullptr ? std::nullopt : std::optional(found->what);
+}
+
+} // namespace bangui::recorder

@@ -5,6 +5,31 @@
 #include "banguid/ops/bounds.h"
 
 namespace bangui::ops {
+namespace {
+
+using fail2ban::BanDatabase;
+
+static_assert(BanDatabase::page_rows == ipc::ArchivedBansReply::bans_most);
+
+ipc::Evidence on_the_wire(fail2ban::BanEvidence evidence) {
+    return {.since = evidence.since,
+            .ban_time = evidence.ban_time,
+            .count = evidence.count,
+            .data = std::move(evidence.data),
+            .truncated = evidence.truncated};
+}
+
+ipc::ArchivedBan on_the_wire(fail2ban::ArchivedBan ban) {
+    return {.jail = std::move(ban.jail),
+            .id = std::move(ban.id),
+            .since = ban.evidence.since,
+            .ban_time = ban.evidence.ban_time,
+            .count = ban.evidence.count,
+            .data = std::move(ban.evidence.data),
+            .truncated = ban.evidence.truncated};
+}
+
+} // namespace
 
 void Bans::list_bans(ipc::Peer const &peer, ipc::ListBansRequest const &request,
                      Completion<ipc::ListBansReply> done) {
@@ -44,6 +69,29 @@ void Bans::recorded_bans(ipc::RecordedBansRequest const &request, Completion<ipc
             reply->bans.push_back({record.id, record.since, record.until, record.count});
     } else {
         reply = tl::unexpected(found.error());
+    }
+    loop_.post([done = std::move(done), reply = std::move(reply)]() mutable { done(std::move(reply)); });
+}
+
+void Bans::ban_evidence(ipc::BanEvidenceRequest const &request, Completion<ipc::BanEvidenceReply> done) {
+    auto found = database_.evidence(request.jail, request.id);
+    Result<ipc::BanEvidenceReply> reply;
+    if (!found)
+        reply = tl::unexpected(std::move(found).error());
+    else if (*found)
+        reply->evidence = on_the_wire(std::move(**found));
+    loop_.post([done = std::move(done), reply = std::move(reply)]() mutable { done(std::move(reply)); });
+}
+
+void Bans::archived_bans(ipc::ArchivedBansRequest const &request, Completion<ipc::ArchivedBansReply> done) {
+    auto page = database_.archived(request.after);
+    Result<ipc::ArchivedBansReply> reply;
+    if (page) {
+        reply->next = page->next;
+        for (auto &ban : page->bans)
+            reply->bans.push_back(on_the_wire(std::move(ban)));
+    } else {
+        reply = tl::unexpected(std::move(page).error());
     }
     loop_.post([done = std::move(done), reply = std::move(reply)]() mutable { done(std::move(reply)); });
 }

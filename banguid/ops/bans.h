@@ -29,6 +29,11 @@ class Bans {
     /// What fail2ban's database has of these ids in this jail.
     void recorded_bans(ipc::RecordedBansRequest const &request, Completion<ipc::RecordedBansReply> done);
 
+    /// What fail2ban's database has of the newest ban of this id: above all, the log lines that led to it.
+    void ban_evidence(ipc::BanEvidenceRequest const &request, Completion<ipc::BanEvidenceReply> done);
+    /// One page of all that fail2ban's database has.
+    void archived_bans(ipc::ArchivedBansRequest const &request, Completion<ipc::ArchivedBansReply> done);
+
     /// Asks where the database is.
     void fail2ban_came();
     void forget(std::uint64_t connection);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "banguid/fail2ban/queries.h"
+#include "banguid/log/old_logs.h"
 #include "banguid/ops/bounds.h"
 #include "common/base/text.h"
 
@@ -14,6 +15,8 @@ namespace {
 
 // Readers take a chunk that is not full for the end of the log.
 static_assert(log_tail::LogTail::chunk_most == ipc::ReadLogReply::bytes_most);
+static_assert(log_tail::old_chunk_most == ipc::ReadOldLogReply::bytes_most);
+static_assert(log_tail::old_logs_most == ipc::ListOldLogsReply::logs_most);
 
 /// Bans are logged as NOTICE, but reloads and changed ban times as INFO: who followed a log without those
 /// would be sure of ends that are none.
@@ -84,6 +87,31 @@ void Logs::read_log(ipc::ReadLogRequest const &request, Completion<ipc::ReadLogR
     if (tail_) {
         auto chunk = tail_->read(position(request.at));
         reply = {std::move(chunk.bytes), {chunk.next.file, chunk.next.offset}, chunk.lost};
+    }
+    loop_.post([done = std::move(done), reply = std::move(reply)]() mutable { done(std::move(reply)); });
+}
+
+void Logs::list_old_logs(Completion<ipc::ListOldLogsReply> done) {
+    Result<ipc::ListOldLogsReply> reply;
+    if (is_path(target_)) {
+        auto logs = log_tail::list_old_logs(target_);
+        if (!logs)
+            reply = tl::unexpected(std::move(logs).error());
+        else
+            for (auto &log : *logs)
+                reply->logs.push_back({std::move(log.name), log.file, log.size, log.modified});
+    }
+    loop_.post([done = std::move(done), reply = std::move(reply)]() mutable { done(std::move(reply)); });
+}
+
+void Logs::read_old_log(ipc::ReadOldLogRequest const &request, Completion<ipc::ReadOldLogReply> done) {
+    Result<ipc::ReadOldLogReply> reply = ipc::ReadOldLogReply{.bytes = {}, .at_end = false, .gone = true};
+    if (is_path(target_)) {
+        auto chunk = log_tail::read_old_log(target_, request.name, request.file, request.offset);
+        if (chunk)
+            reply = ipc::ReadOldLogReply{std::move(chunk->bytes), chunk->at_end, chunk->gone};
+        else
+            reply = tl::unexpected(std::move(chunk).error());
     }
     loop_.post([done = std::move(done), reply = std::move(reply)]() mutable { done(std::move(reply)); });
 }

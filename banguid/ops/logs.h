@@ -36,6 +36,9 @@ class Logs {
     /// Asks fail2ban anew.
     void log_source(Completion<ipc::LogSourceReply> done);
     void read_log(ipc::ReadLogRequest const &request, Completion<ipc::ReadLogReply> done);
+    /// What was rotated from the log; none when fail2ban logs to no file.
+    void list_old_logs(Completion<ipc::ListOldLogsReply> done);
+    void read_old_log(ipc::ReadOldLogRequest const &request, Completion<ipc::ReadOldLogReply> done);
 
   private:
     void ask(Completion<void> done);

@@ -75,6 +75,22 @@ class Service final : public ipc::Operations {
                        Completion<ipc::RecordedBansReply> done) override {
         bans_.recorded_bans(request, std::move(done));
     }
+    void ban_evidence(ipc::Peer const &, ipc::BanEvidenceRequest request,
+                      Completion<ipc::BanEvidenceReply> done) override {
+        bans_.ban_evidence(request, std::move(done));
+    }
+    void archived_bans(ipc::Peer const &, ipc::ArchivedBansRequest request,
+                       Completion<ipc::ArchivedBansReply> done) override {
+        bans_.archived_bans(request, std::move(done));
+    }
+    void list_old_logs(ipc::Peer const &, ipc::ListOldLogsRequest,
+                       Completion<ipc::ListOldLogsReply> done) override {
+        logs_.list_old_logs(std::move(done));
+    }
+    void read_old_log(ipc::Peer const &, ipc::ReadOldLogRequest request,
+                      Completion<ipc::ReadOldLogReply> done) override {
+        logs_.read_old_log(request, std::move(done));
+    }
 
     void unban_all(ipc::Peer const &peer, ipc::UnbanAllRequest request,
                    Completion<ipc::UnbanAllReply> done) override {

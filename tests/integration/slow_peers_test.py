@@ -62,7 +62,9 @@ class SlowFail2ban:
         """What banguid answers without asking fail2ban."""
         at = self.peer.read_log(at=None)["next"]
         return [("server_state", {}), ("read_log", {"at": at}), ("limits", {}),
-                ("recorded_bans", {"jail": "alpha", "ids": ["192.0.2.1"]})]
+                ("recorded_bans", {"jail": "alpha", "ids": ["192.0.2.1"]}),
+                ("ban_evidence", {"jail": "alpha", "id": "192.0.2.1"}), ("archived_bans", {"after": 0}),
+                ("list_old_logs", {}), ("read_old_log", {"name": "fail2ban.log.1", "file": 1, "offset": 0})]
 
     def answered_first(self, slow: list[tuple[str, dict]], quick: list[tuple[str, dict]],
                        meanwhile: Callable[[], None] = lambda: None) -> list[int]:

@@ -241,6 +241,55 @@ class TakenOver:
         self.assertEqual({each["id"] for each in alpha}, {BANNED_IN_ALPHA})
         self.assertEqual(others, [[], [], []])
 
+    def test_of_the_database_it_reads_rows_of_bans_and_nothing_else(self) -> None:
+        shapes = [BANNED_IN_ALPHA, BANNED[1], "%", "' OR '1'='1", "' UNION SELECT 1,2,3,4 --", "'; DROP TABLE bans; --"]
+        cursors = [0, 1, 2**31, 2**63 - 1, 2**63, 2**63 + 1, 2**64 - 1]
+        self.fail2ban.transcript("get alpha banip")
+        before = self.fail2ban.database.read_bytes()
+
+        def attack() -> tuple[list, list]:
+            with self.connect() as peer:
+                found = [peer.ban_evidence(jail="alpha", id=each)["evidence"] for each in shapes]
+                return found, [peer.archived_bans(after=each) for each in cursors]
+
+        (alpha, *others), pages = self.as_web(attack)
+        self.assertEqual((alpha["ban_time"], alpha["truncated"]), (600, False))
+        self.assertEqual(others, [None] * len(others))
+        for page in pages:
+            self.assertIsNone(page["next"])
+            self.assertLessEqual({each["id"] for each in page["bans"]}, set(BANNED))
+        self.assertEqual(len(pages[0]["bans"]), 2 * len(BANNED))  # each in both tables
+        self.assertEqual(before, self.fail2ban.database.read_bytes())
+
+    def test_of_the_logs_folder_it_reads_what_was_rotated_from_the_log(self) -> None:
+        folder, log = self.fail2ban.log.parent, self.fail2ban.log.name
+        secret, other = folder / "secret", folder / "other"
+        for each in (secret, other):
+            each.write_text("the key of everything")
+            self.addCleanup(each.unlink)
+        laid_out = {f"{log}.1": lambda path: path.write_text("old"), f"{log}.2": lambda path: path.symlink_to(other),
+                    f"{log}.3": lambda path: os.link(secret, path), f"{log}.4": os.mkfifo,
+                    f"{log}.5": lambda path: path.mkdir(),
+                    f"{log}.6": lambda path: path.symlink_to("/etc/shadow")}
+        for name, make in laid_out.items():
+            make(folder / name)
+            self.addCleanup(lambda path: path.rmdir() if path.is_dir() else path.unlink(), folder / name)
+        names = [*laid_out, log, f"{log}.", "secret", "../secret", str(secret), f"{log}./../secret", "/etc/shadow",
+                 f"{log}.6/x", self.fail2ban.database.name, f"{log}.1\0", "x"]
+        files = [os.stat(folder / f"{log}.1").st_ino, secret.stat().st_ino, other.stat().st_ino, os.stat("/etc/shadow").st_ino,
+                 self.fail2ban.log.stat().st_ino, self.fail2ban.database.stat().st_ino, 0, 2**64 - 1]
+
+        def attack() -> tuple[list, dict]:
+            with self.connect() as peer:
+                logs = peer.list_old_logs()["logs"]
+                return logs, {(name, file): peer.read_old_log(name=name, file=file, offset=0)
+                              for name in names for file in files}
+
+        logs, answers = self.as_web(attack)
+        self.assertEqual([(each["name"], each["file"]) for each in logs], [(f"{log}.1", files[0])])
+        given = {key: answer["bytes"] for key, answer in answers.items() if not answer["gone"] or answer["bytes"]}
+        self.assertEqual(given, {(f"{log}.1", files[0]): b"old"})
+
     def test_no_answer_holds_what_actions_are_made_of(self) -> None:
         def attack() -> bytes:
             said = b""
@@ -248,8 +297,9 @@ class TakenOver:
                 for operation, type_ in REQUESTS.items():
                     if not 2 <= operation < 16:
                         continue
-                    values = {"jail": "alpha", "after": "", "cursor": 0, "prefix": BANNED_IN_ALPHA, "at": None,
-                              "ids": [BANNED_IN_ALPHA]}
+                    values = {"jail": "alpha", "after": 0 if NAMES[operation] == "archived_bans" else "", "cursor": 0,
+                              "prefix": BANNED_IN_ALPHA, "at": None, "id": BANNED_IN_ALPHA, "ids": [BANNED_IN_ALPHA],
+                              "name": "fail2ban.log.1", "file": 1, "offset": 0}
                     peer.send_frame(ipc.REQUEST, operation, 5000 + operation,
                                     type_.encode({name: values[name] for name in type_.fields}))
                     while (frame := peer.recv_frame()).kind == ipc.EVENT:

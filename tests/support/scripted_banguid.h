@@ -37,6 +37,12 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     std::optional<Error> log_source_fails;
     std::map<std::string, std::vector<ipc::Ban>> recorded; ///< in fail2ban's database, by jail
     std::optional<Error> recorded_fails;
+    std::map<std::string, ipc::Evidence> evidence; ///< in fail2ban's database, by "jail id"
+    std::vector<ipc::ArchivedBan> archive;         ///< all of fail2ban's database
+    std::optional<Error> archive_fails;            ///< and the evidence
+    std::vector<ipc::OldLog> old_logs;
+    std::map<std::uint64_t, std::string> old_log_texts; ///< by file; `gone` for those that are not here
+    std::optional<Error> old_logs_fail;
     std::vector<ipc::RecordedBansRequest> recorded_asked;
     ipc::Limits limits_now;                  ///< of the policy
     ipc::ServerSettings settings;            ///< fail2ban's own
@@ -196,6 +202,42 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
             if (std::ranges::find(request.ids, ban.id) != request.ids.end()) reply.bans.push_back(ban);
         }
         done(std::move(reply));
+    }
+    void ban_evidence(ipc::Peer const &, ipc::BanEvidenceRequest request,
+                      Completion<ipc::BanEvidenceReply> done) override {
+        ++asked["ban_evidence"];
+        if (archive_fails) return done(tl::unexpected(*archive_fails));
+        auto const found = evidence.find(request.jail.text() + " " + request.id);
+        if (found == evidence.end()) return done(ipc::BanEvidenceReply{});
+        done(ipc::BanEvidenceReply{found->second});
+    }
+    void archived_bans(ipc::Peer const &, ipc::ArchivedBansRequest request,
+                       Completion<ipc::ArchivedBansReply> done) override {
+        ++asked["archived_bans"];
+        if (archive_fails) return done(tl::unexpected(*archive_fails));
+        ipc::ArchivedBansReply reply;
+        auto at = static_cast<std::size_t>(request.after);
+        for (; at < archive.size() && reply.bans.size() < ipc::ArchivedBansReply::bans_most; ++at)
+            reply.bans.push_back(archive[at]);
+        if (at < archive.size()) reply.next = at;
+        done(std::move(reply));
+    }
+    void list_old_logs(ipc::Peer const &, ipc::ListOldLogsRequest,
+                       Completion<ipc::ListOldLogsReply> done) override {
+        ++asked["list_old_logs"];
+        if (old_logs_fail) return done(tl::unexpected(*old_logs_fail));
+        done(ipc::ListOldLogsReply{old_logs});
+    }
+    void read_old_log(ipc::Peer const &, ipc::ReadOldLogRequest request,
+                      Completion<ipc::ReadOldLogReply> done) override {
+        ++asked["read_old_log"];
+        if (old_logs_fail) return done(tl::unexpected(*old_logs_fail));
+        auto const found = old_log_texts.find(request.file);
+        if (found == old_log_texts.end()) return done(ipc::ReadOldLogReply{{}, false, true});
+        auto const all = as_bytes(found->second);
+        auto const rest = all.subspan(std::min<std::size_t>(request.offset, all.size()));
+        auto const bytes = rest.first(std::min(ipc::ReadOldLogReply::bytes_most, rest.size()));
+        done(ipc::ReadOldLogReply{Bytes(bytes.begin(), bytes.end()), bytes.size() == rest.size(), false});
     }
     void limits(ipc::Peer const &, ipc::LimitsRequest, Completion<ipc::LimitsReply> done) override {
         ++asked["limits"];

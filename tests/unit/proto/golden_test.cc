@@ -75,6 +75,12 @@ JailParameters const jail_parameters{.jail = jail,
 
 Ban const least_ban{"", least_time, std::nullopt, std::nullopt};
 Ban const ban{text, time_value, time_value, number32};
+constexpr std::int64_t least_ban_time = -2;
+Evidence const evidence{time_value, time_value, number32, {}, true};
+ArchivedBan const least_archived{least_jail, "", least_time, least_ban_time, 0, {}, false};
+ArchivedBan const archived{jail, text, time_value, time_value, number32, {}, true};
+OldLog const least_old_log{"x", 0, 0, least_time};
+OldLog const old_log{text, number64, number64, time_value};
 LogSource const log_source{LogState::too_quiet, text, text, text};
 ServerSettings const server_settings{.database = text,
                                      .database_max_age = time_value,
@@ -145,6 +151,17 @@ void check_reads(Golden &golden) {
     golden("recorded_bans_request", Kind::request, operation::recorded_bans,
            RecordedBansRequest{jail, {"", text}});
     golden("recorded_bans_reply", Kind::reply, operation::recorded_bans, RecordedBansReply{{least_ban, ban}});
+    golden("ban_evidence_request", Kind::request, operation::ban_evidence, BanEvidenceRequest{jail, text});
+    golden("ban_evidence_reply", Kind::reply, operation::ban_evidence, BanEvidenceReply{evidence});
+    golden("archived_bans_request", Kind::request, operation::archived_bans, ArchivedBansRequest{number64});
+    golden("archived_bans_reply", Kind::reply, operation::archived_bans,
+           ArchivedBansReply{{least_archived, archived}, number64});
+    golden("list_old_logs_request", Kind::request, operation::list_old_logs, ListOldLogsRequest{});
+    golden("list_old_logs_reply", Kind::reply, operation::list_old_logs,
+           ListOldLogsReply{{least_old_log, old_log}});
+    golden("read_old_log_request", Kind::request, operation::read_old_log,
+           ReadOldLogRequest{text, number64, number64});
+    golden("read_old_log_reply", Kind::reply, operation::read_old_log, ReadOldLogReply{{}, true, true});
     golden("limits_request", Kind::request, operation::limits, LimitsRequest{});
     golden("limits_reply", Kind::reply, operation::limits, LimitsReply{limits});
     golden("server_settings_request", Kind::request, operation::server_settings, ServerSettingsRequest{});

@@ -37,13 +37,14 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     std::optional<Error> log_source_fails;
     std::map<std::string, std::vector<ipc::Ban>> recorded; ///< in fail2ban's database, by jail
     std::optional<Error> recorded_fails;
-    std::map<std::string, ipc::Evidence> evidence; ///< in fail2ban's database, by "jail id"
-    std::vector<ipc::ArchivedBan> archive;         ///< all of fail2ban's database
-    std::optional<Error> archive_fails;            ///< and the evidence
-    std::vector<ipc::OldLog> old_logs;
-    std::map<std::uint64_t, std::string> old_log_texts; ///< by file; `gone` for those that are not here
-    std::optional<Error> old_logs_fail;
-    std::vector<ipc::RecordedBansRequest> recorded_asked;
+    struct OldLog {
+        ipc::OldLog log;
+        Bytes bytes;
+    };
+    std::map<std::string, std::map<std::string, ipc::Evidence>> evidence; ///< by jail and id
+    std::optional<Error> evidence_fails;
+    std::vector<ipc::ArchivedBan> archived;  ///< all of fail2ban's database
+    std::vector<OldLog> old_logs;            ///< beside the log
     ipc::Limits limits_now;                  ///< of the policy
     ipc::ServerSettings settings;            ///< fail2ban's own
     std::optional<Error> fails;              ///< everything but server_state
@@ -206,35 +207,42 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     void ban_evidence(ipc::Peer const &, ipc::BanEvidenceRequest request,
                       Completion<ipc::BanEvidenceReply> done) override {
         ++asked["ban_evidence"];
-        if (archive_fails) return done(tl::unexpected(*archive_fails));
-        auto const found = evidence.find(request.jail.text() + " " + request.id);
-        if (found == evidence.end()) return done(ipc::BanEvidenceReply{});
+        if (fails) return done(tl::unexpected(*fails));
+        if (evidence_fails) return done(tl::unexpected(*evidence_fails));
+        auto const &of_jail = evidence[request.jail.text()];
+        auto const found = of_jail.find(request.id);
+        if (found == of_jail.end()) return done(ipc::BanEvidenceReply{});
         done(ipc::BanEvidenceReply{found->second});
     }
     void archived_bans(ipc::Peer const &, ipc::ArchivedBansRequest request,
                        Completion<ipc::ArchivedBansReply> done) override {
         ++asked["archived_bans"];
-        if (archive_fails) return done(tl::unexpected(*archive_fails));
+        if (fails) return done(tl::unexpected(*fails));
         ipc::ArchivedBansReply reply;
         auto at = static_cast<std::size_t>(request.after);
-        for (; at < archive.size() && reply.bans.size() < ipc::ArchivedBansReply::bans_most; ++at)
-            reply.bans.push_back(archive[at]);
-        if (at < archive.size()) reply.next = at;
+        for (; at < archived.size() && reply.bans.size() < ipc::ArchivedBansReply::bans_most; ++at)
+            reply.bans.push_back(archived[at]);
+        if (at < archived.size()) reply.next = at;
         done(std::move(reply));
     }
     void list_old_logs(ipc::Peer const &, ipc::ListOldLogsRequest,
                        Completion<ipc::ListOldLogsReply> done) override {
         ++asked["list_old_logs"];
-        if (old_logs_fail) return done(tl::unexpected(*old_logs_fail));
-        done(ipc::ListOldLogsReply{old_logs});
+        if (fails) return done(tl::unexpected(*fails));
+        ipc::ListOldLogsReply reply;
+        for (auto const &each : old_logs)
+            reply.logs.push_back(each.log);
+        done(std::move(reply));
     }
     void read_old_log(ipc::Peer const &, ipc::ReadOldLogRequest request,
                       Completion<ipc::ReadOldLogReply> done) override {
         ++asked["read_old_log"];
-        if (old_logs_fail) return done(tl::unexpected(*old_logs_fail));
-        auto const found = old_log_texts.find(request.file);
-        if (found == old_log_texts.end()) return done(ipc::ReadOldLogReply{{}, false, true});
-        auto const all = as_bytes(found->second);
+        if (fails) return done(tl::unexpected(*fails));
+        auto const found = std::ranges::find_if(old_logs, [&](OldLog const &each) {
+            return each.log.name == request.name && each.log.file == request.file;
+        });
+        if (found == old_logs.end()) return done(ipc::ReadOldLogReply{{}, false, true});
+        auto const all = ByteView(found->bytes);
         auto const rest = all.subspan(std::min<std::size_t>(request.offset, all.size()));
         auto const bytes = rest.first(std::min(ipc::ReadOldLogReply::bytes_most, rest.size()));
         done(ipc::ReadOldLogReply{Bytes(bytes.begin(), bytes.end()), bytes.size() == rest.size(), false});

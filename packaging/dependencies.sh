@@ -14,6 +14,7 @@ build_packages=(
   libboost-dev
   libexpected-dev
   libfmt-dev
+  libmaxminddb-dev
   libsimdjson-dev
   libsodium-dev
   libspdlog-dev

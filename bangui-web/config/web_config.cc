@@ -114,6 +114,17 @@ void read_limits(Settings const &settings, WebConfig &out) {
     out.drain_deadline = seconds("limits.drain_deadline");
 }
 
+Result<void> read_geo(Settings const &settings, WebConfig &out) {
+    // As the build names it; also read when it is not used, so that a wrong one is found.
+    auto const bundled = TRY(read_path(settings, "paths.geo")) + "/country.mmdb";
+    bool const is_bundled = settings.text("geo.country_file").empty();
+    out.country_file_key = is_bundled ? "paths.geo" : "geo.country_file";
+    out.country_file = is_bundled ? bundled : TRY(read_path(settings, "geo.country_file"));
+    if (!settings.text("geo.network_file").empty())
+        out.network_file = TRY(read_path(settings, "geo.network_file"));
+    return {};
+}
+
 } // namespace
 
 Result<WebConfig> to_web_config(Settings const &settings) {
@@ -124,6 +135,7 @@ Result<WebConfig> to_web_config(Settings const &settings) {
     out.state_directory = TRY(read_path(settings, "paths.state"));
     out.banguid_socket = TRY(read_path(settings, "paths.banguid_socket"));
     out.assets_directory = TRY(read_path(settings, "paths.assets"));
+    TRY(read_geo(settings, out));
     out.log_level = log::parse_level(settings.text("log.level")).value_or(log::Level::info);
     return out;
 }

@@ -38,6 +38,10 @@ struct WebConfig {
     std::string banguid_socket;
     std::string assets_directory;
 
+    std::string country_file;     ///< database of countries; never empty
+    std::string country_file_key; ///< of the setting that names it, for errors
+    std::string network_file;     ///< database of networks; empty: none
+
     Seconds session_idle{};
     Seconds session_lifetime{}; ///< the longest that setup may choose, and the default there
 

@@ -42,6 +42,18 @@ config::Schema const &web_schema() {
                      107),
             text_key("paths.assets", "/usr/share/bangui/ui", "Directory of the built user interface."),
 
+            text_key("paths.geo", "/usr/share/bangui/geo",
+                     "Directory of the country data that comes with this daemon."),
+
+            text_key(
+                "geo.country_file", "",
+                "File in the MMDB format that says in which country an address is, such as GeoLite2-Country\n"
+                "or DB-IP's; empty for the one that comes along. Replaced ones are noticed."),
+            text_key(
+                "geo.network_file", "",
+                "Such a file that says to which network (autonomous system) an address belongs, such as\n"
+                "GeoLite2-ASN; empty for none."),
+
             flag_key("session.secure_cookie", true,
                      "Send the session cookie over https only. May be false when listen.tcp is set: for a\n"
                      "browser on this machine, without TLS."),

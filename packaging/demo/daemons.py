@@ -14,6 +14,7 @@ from child import Child
 
 # As the unit files will start them: nothing is gained by exec, nothing is kept that is not needed.
 ASSETS = "bangui-web/ui/dist"  # in the build folder
+GEO = "bangui-web/geo"  # likewise
 CONFINED = ("/usr/bin/setpriv", "--pdeathsig", "TERM", "--no-new-privs")
 WITHOUT_CAPABILITIES = ("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all")
 
@@ -99,7 +100,8 @@ class Web(Child):
         give_to(self.socket.parent, user, 0o755)
         sections: Sections = {
             "listen": {"unix": str(self.socket)},
-            "paths": {"state": str(state), "banguid_socket": str(banguid), "assets": str(build / ASSETS)},
+            "paths": {"state": str(state), "banguid_socket": str(banguid), "assets": str(build / ASSETS),
+                      "geo": str(build / GEO)},
         }
         if port is not None:
             sections["listen"]["tcp"] = f"127.0.0.1:{port}"

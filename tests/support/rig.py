@@ -30,7 +30,7 @@ from pathlib import Path
 
 from http_client import Client, Place
 from private_fail2ban import JAILS, TREE, Jail, TestFail2ban
-from daemons import ASSETS, Banguid, Sections, Web  # on the path since private_fail2ban
+from daemons import ASSETS, GEO, Banguid, Sections, Web  # on the path since private_fail2ban
 
 USER = "_bangui"
 NAME = "admin"
@@ -48,6 +48,8 @@ def stage(folder: Path) -> Path:
         (folder / name).parent.mkdir(parents=True)
         shutil.copy2(build_folder() / name, folder / name)
     shutil.copytree(build_folder() / ASSETS, folder / ASSETS)
+    (folder / GEO).mkdir(parents=True)
+    shutil.copy2(build_folder() / GEO / "country.mmdb", folder / GEO / "country.mmdb")
     return folder
 
 

@@ -93,6 +93,24 @@ level = "debug"
     CHECK(made.log_level == log::Level::debug);
 }
 
+TEST_CASE("the country data that comes along is used until another file is named") {
+    auto const bundled = load("").value();
+    CHECK_EQ(bundled.country_file, "/usr/share/bangui/geo/country.mmdb");
+    CHECK_EQ(bundled.country_file_key, "paths.geo");
+    CHECK_EQ(bundled.network_file, "");
+    CHECK_EQ(load("paths.geo = '/g'").value().country_file, "/g/country.mmdb");
+    auto const own = load("paths.geo = '/g'\ngeo.country_file = '/c'\ngeo.network_file = '/n'").value();
+    CHECK_EQ(own.country_file, "/c");
+    CHECK_EQ(own.country_file_key, "geo.country_file");
+    CHECK_EQ(own.network_file, "/n");
+    for (auto const *key : {"paths.geo", "geo.country_file", "geo.network_file"}) {
+        auto const wrong = load(std::string(key) + " = 'relative'");
+        REQUIRE_FALSE(wrong.has_value());
+        CHECK(wrong.error().detail.find(key) != std::string::npos);
+    }
+    CHECK_FALSE(load("paths.geo = ''").has_value());
+}
+
 TEST_CASE("a Unix socket whose proxy is not named is doubted, nothing else") {
     auto const bare = doubts(load("").value());
     REQUIRE_EQ(bare.size(), 1);

@@ -17,6 +17,12 @@ bool belongs_to(ipc::Evidence const &row, history::WantsEvidence const &wanted) 
     return row.since <= at + 2 && row.since >= at - EvidenceCollector::longest_delay.count();
 }
 
+history::Evidence nothing_about(history::WantsEvidence const &wanted) {
+    history::Evidence nothing;
+    nothing.id = wanted.id;
+    return nothing;
+}
+
 } // namespace
 
 EvidenceCollector::EvidenceCollector(net::Loop &loop, ipc::Client &banguid, store::Store &archive,
@@ -77,7 +83,7 @@ void EvidenceCollector::ask_next() {
         auto jail = JailName::parse(wanted.jail);
         auto const age = loop_.clock().unix_now() - time_of(wanted);
         if (!jail || wanted.address.size() > ipc::ban_id_most || age > oldest.count()) {
-            found_.push_back({.id = wanted.id});
+            found_.push_back(nothing_about(wanted));
             continue;
         }
         ipc::BanEvidenceRequest const request{std::move(*jail), wanted.address};
@@ -99,7 +105,7 @@ void EvidenceCollector::got(history::WantsEvidence const &wanted, Result<ipc::Ba
     } else if (is_waiting || (!reply && reply.error().code != ErrorCode::not_found)) {
         some_wait_ = true;
     } else {
-        found_.push_back({.id = wanted.id});
+        found_.push_back(nothing_about(wanted));
     }
     if (!reply && reply.error().code == ErrorCode::banguid_offline) wanting_.clear();
     ask_next();

@@ -71,12 +71,14 @@ Recorder::~Recorder() {
 }
 
 void Recorder::start() {
-    archive_.read<Standing>(load_standing, lifetime_.guard<Standing>([this](Result<Standing> standing) {
-        if (standing) return stands(std::move(*standing));
-        logger_.warning("the history cannot be read; it is tried again", {{"error", standing.error()}});
-        trouble_ = standing.error().detail;
-        timer_ = loop_.after(start_pause, [this] { start(); });
-    }));
+    archive_.read<Standing>(
+        [](store::Connection &connection) { return load_standing(connection); },
+        lifetime_.guard<Standing>([this](Result<Standing> standing) {
+            if (standing) return stands(std::move(*standing));
+            logger_.warning("the history cannot be read; it is tried again", {{"error", standing.error()}});
+            trouble_ = standing.error().detail;
+            timer_ = loop_.after(start_pause, [this] { start(); });
+        }));
 }
 
 Result<Recorder::Standing> Recorder::load_standing(store::Connection &connection) {

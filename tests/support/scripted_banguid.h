@@ -37,18 +37,21 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     std::optional<Error> log_source_fails;
     std::map<std::string, std::vector<ipc::Ban>> recorded; ///< in fail2ban's database, by jail
     std::optional<Error> recorded_fails;
+    std::vector<ipc::RecordedBansRequest> recorded_asked;
     struct OldLog {
         ipc::OldLog log;
         Bytes bytes;
     };
     std::map<std::string, std::map<std::string, ipc::Evidence>> evidence; ///< by jail and id
     std::optional<Error> evidence_fails;
-    std::vector<ipc::ArchivedBan> archived;  ///< all of fail2ban's database
-    std::vector<OldLog> old_logs;            ///< beside the log
-    ipc::Limits limits_now;                  ///< of the policy
-    ipc::ServerSettings settings;            ///< fail2ban's own
-    std::optional<Error> fails;              ///< everything but server_state
-    std::map<std::string, Error> lists_fail; ///< of these jails
+    std::vector<ipc::ArchivedBan> archived;   ///< all of fail2ban's database
+    std::vector<OldLog> old_logs;             ///< beside the log
+    std::vector<std::uint64_t> old_logs_gone; ///< files of these that are listed and gone when they are read
+    std::optional<int> old_log_reads_left;    ///< after so many more, one fails
+    ipc::Limits limits_now;                   ///< of the policy
+    ipc::ServerSettings settings;             ///< fail2ban's own
+    std::optional<Error> fails;               ///< everything but server_state
+    std::map<std::string, Error> lists_fail;  ///< of these jails
     std::optional<Error> act_fails;
     bool changes = true;                                                    ///< what an act answers
     ipc::JailParameters parameters{.jail = JailName::parse("any").value()}; ///< of every jail
@@ -238,6 +241,10 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
                       Completion<ipc::ReadOldLogReply> done) override {
         ++asked["read_old_log"];
         if (fails) return done(tl::unexpected(*fails));
+        if (old_log_reads_left && (*old_log_reads_left)-- == 0)
+            return done(fail(ErrorCode::banguid_offline, "gone"));
+        if (std::ranges::find(old_logs_gone, request.file) != old_logs_gone.end())
+            return done(ipc::ReadOldLogReply{{}, false, true});
         auto const found = std::ranges::find_if(old_logs, [&](OldLog const &each) {
             return each.log.name == request.name && each.log.file == request.file;
         });

@@ -90,10 +90,10 @@ TEST_CASE_FIXTURE(Rig, "many pages are read, and a database that there is not is
     run();
     CHECK(*ended);
     CHECK(events().size() == 100);
-    banguid.archived_fails = Error{ErrorCode::not_found, "no database"};
+    banguid.fails = Error{ErrorCode::not_found, "no database"};
     run();
     CHECK(*ended);
-    banguid.archived_fails = Error{ErrorCode::banguid_offline, "gone"};
+    banguid.fails = Error{ErrorCode::banguid_offline, "gone"};
     run();
     CHECK_FALSE(*ended);
 }

@@ -81,7 +81,7 @@ TEST_CASE_FIXTURE(Rig, "all files are read, packed ones too") {
 TEST_CASE_FIXTURE(Rig, "a second run reads nothing again, also of files with other names") {
     put("fail2ban.log.1", 11, 300, ban_line(1, "192.0.2.1") + found_line(1));
     run();
-    banguid.old_logs[0].first.name = "fail2ban.log.2";
+    banguid.old_logs[0].log.name = "fail2ban.log.2";
     put("fail2ban.log.1", 12, 400, ban_line(2, "192.0.2.2"));
     auto const asked = banguid.asked["read_old_log"];
     run();
@@ -123,10 +123,10 @@ TEST_CASE_FIXTURE(Rig, "a run that was cut short is gone on with") {
     put("fail2ban.log.1", 11, 300, text);
     put("fail2ban.log.2.gz", 12, 200, gzip(text));
     int moves = 0;
-    banguid.old_log_fails_after = 5;
+    banguid.old_log_reads_left = 5;
     while (!ended || !*ended) {
         run();
-        banguid.old_log_fails_after = 5 * ++moves;
+        banguid.old_log_reads_left = 5 * ++moves;
         REQUIRE(moves < 50);
     }
     CHECK(added == 3'000);

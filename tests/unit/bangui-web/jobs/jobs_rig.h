@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A registry over real accounts in a temporary directory, with a clock that the test moves. restart() is what
+// a restarted daemon would see.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "bangui-web/jobs/registry.h"
+#include "tests/support/loop_fixture.h"
+#include "tests/support/memory_logger.h"
+#include "tests/support/temporary_directory.h"
+
+namespace bangui::test {
+
+struct JobsRig : LoopFixture {
+    JobsRig() { open(); }
+    ~JobsRig() { close(); }
+
+    void open() {
+        accounts = store::Store::open({.directory = directory.path()}, *loop).value();
+        registry = std::make_unique<jobs::Registry>(*loop, *accounts, logger,
+                                                    [this](jobs::View const &view) { told.push_back(view); });
+    }
+    void close() {
+        registry.reset();
+        accounts->stop(Seconds(10));
+        accounts.reset();
+    }
+    void restart() {
+        close();
+        open();
+    }
+    void start() { REQUIRE(registry->start(accounts->connection_at_start())); }
+
+    /// A job whose runs the test ends.
+    void add_held(std::string name, std::optional<Seconds> every) {
+        registry->add({std::move(name), every,
+                       [this](std::shared_ptr<jobs::Run> run) { held.push_back(std::move(run)); }});
+    }
+    jobs::View view(std::string_view name) const { return registry->find(name).value(); }
+    /// Runs the job and waits for its end.
+    jobs::View run_through(std::string_view name) {
+        REQUIRE(registry->run(name));
+        REQUIRE(pump_until([&] { return !view(name).is_running; }));
+        return view(name);
+    }
+    /// Until what was written so far is on the disk.
+    void settle() {
+        bool done = false;
+        accounts->write<void>([](store::Connection &) { return Result<void>(); },
+                              [&done](Result<void>) { done = true; });
+        REQUIRE(pump_until([&] { return done; }));
+    }
+
+    TemporaryDirectory directory;
+    MemoryLogger logger;
+    std::unique_ptr<store::Store> accounts;
+    std::unique_ptr<jobs::Registry> registry;
+    std::vector<jobs::View> told;
+    std::vector<std::shared_ptr<jobs::Run>> held;
+};
+
+} // namespace bangui::test

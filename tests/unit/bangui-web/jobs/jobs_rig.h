@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A registry over real accounts in a temporary directory, with a clock that the test moves. restart() is what
-// a restarted daemon would see.
+// A registry over real databases in a temporary directory, with a clock that the test moves. restart() is
+// what a restarted daemon would see.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,8 @@
 
 #include <doctest/doctest.h>
 
+#include "bangui-web/history/batch.h"
+#include "bangui-web/history/history_database.h"
 #include "bangui-web/jobs/registry.h"
 #include "tests/support/loop_fixture.h"
 #include "tests/support/memory_logger.h"
@@ -24,12 +26,20 @@ struct JobsRig : LoopFixture {
 
     void open() {
         accounts = store::Store::open({.directory = directory.path()}, *loop).value();
+        archive = store::Store::open({.directory = directory.path(),
+                                      .file = "history.sqlite3",
+                                      .lock = "history.lock",
+                                      .kind = &history::history_database()},
+                                     *loop)
+                      .value();
         registry = std::make_unique<jobs::Registry>(*loop, *accounts, logger,
                                                     [this](jobs::View const &view) { told.push_back(view); });
     }
     void close() {
         registry.reset();
+        archive->stop(Seconds(10));
         accounts->stop(Seconds(10));
+        archive.reset();
         accounts.reset();
     }
     void restart() {
@@ -50,6 +60,37 @@ struct JobsRig : LoopFixture {
         REQUIRE(pump_until([&] { return !view(name).is_running; }));
         return view(name);
     }
+    /// What `work` answers on the writer of a database.
+    template<typename T, typename Work>
+    Result<T> write(store::Store &store, Work work) {
+        std::optional<Result<T>> answer;
+        store.write<T>(std::move(work), [&answer](Result<T> result) { answer = std::move(result); });
+        REQUIRE(pump_until([&] { return answer.has_value(); }));
+        return std::move(*answer);
+    }
+    template<typename T, typename Work>
+    Result<T> read(store::Store &store, Work work) {
+        std::optional<Result<T>> answer;
+        store.read<T>(std::move(work), [&answer](Result<T> result) { answer = std::move(result); });
+        REQUIRE(pump_until([&] { return answer.has_value(); }));
+        return std::move(*answer);
+    }
+    /// So many bans, a second apart, each of its own address.
+    void archive_bans(UnixSeconds first, int count) {
+        history::Batch batch;
+        for (int index = 0; index < count; ++index) {
+            history::NewEvent event;
+            event.milliseconds = (first + index) * 1000;
+            event.kind = history::EventKind::ban;
+            event.jail = "sshd";
+            event.address = "192.0." + std::to_string(index / 256) + "." + std::to_string(index % 256);
+            batch.events.push_back(std::move(event));
+        }
+        REQUIRE(write<history::Written>(*archive, [batch](store::Connection &connection) {
+            return history::write_batch(connection, batch);
+        }));
+    }
+
     /// Until what was written so far is on the disk.
     void settle() {
         bool done = false;
@@ -61,6 +102,7 @@ struct JobsRig : LoopFixture {
     TemporaryDirectory directory;
     MemoryLogger logger;
     std::unique_ptr<store::Store> accounts;
+    std::unique_ptr<store::Store> archive;
     std::unique_ptr<jobs::Registry> registry;
     std::vector<jobs::View> told;
     std::vector<std::shared_ptr<jobs::Run>> held;

@@ -27,6 +27,10 @@ enum class EventKind : std::uint8_t {
     jail = 8     ///< a jail was started, stopped or reloaded
 };
 
+inline constexpr EventKind event_kinds[] = {EventKind::ban,      EventKind::unban,        EventKind::restore,
+                                            EventKind::increase, EventKind::action_error, EventKind::act,
+                                            EventKind::service,  EventKind::jail};
+
 /// Why a ban ended. The words are those of events::UnbanReason.
 enum class Reason : std::uint8_t {
     none = 0,
@@ -64,7 +68,7 @@ struct Place {
 };
 
 /// Longest texts that are kept, in bytes; what is longer is cut at a character.
-inline constexpr std::size_t max_detail_bytes = 1'024;
+inline constexpr std::size_t max_detail_bytes = 1'024; ///< also of a jail, an address and an actor
 inline constexpr std::size_t max_evidence_bytes = 64U * 1024;
 
 /// Before it has its place in the archive.

@@ -27,7 +27,7 @@ struct Evidence {
     std::optional<Seconds> ban_time; ///< negative: permanent
     std::optional<std::uint32_t> count;
     std::optional<std::uint32_t> failures;
-    std::string text; ///< matched lines joined with line feeds
+    std::string text; ///< matched lines joined with line feeds; any bytes
 };
 
 /// Newest first: older ones have less hope.

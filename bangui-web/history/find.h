@@ -27,11 +27,14 @@ struct Filter {
     std::vector<EventKind> kinds;
     std::vector<Reason> reasons;
     std::vector<Origin> origins;
-    std::optional<std::string> text; ///< somewhere in the evidence, any case; at least 3 characters
+    /// Somewhere in the evidence, in any case of A to Z; UTF-8 of at least min_text_characters.
+    std::optional<std::string> text;
 };
 
 inline constexpr std::size_t min_text_characters = 3;
 inline constexpr std::size_t max_page = 500;
+/// A page ends early when its evidence is this long.
+inline constexpr std::size_t max_page_evidence_bytes = 4U * 1024 * 1024;
 
 struct Page {
     std::vector<Event> events;
@@ -40,11 +43,12 @@ struct Page {
     std::optional<std::int64_t> next;
 };
 
-/// Events with an id below `before` (none: from the newest on), at most `limit` (1 to max_page).
+/// Events with an id below `before` (none: from the newest on), at most `limit` (1 to max_page), with their
+/// evidence. invalid_argument for a text that cannot be searched for.
 Result<Page> find_events(store::Connection &connection, Filter const &filter,
                          std::optional<std::int64_t> before, std::size_t limit);
 
-/// With its evidence; nothing when there is none.
+/// Nothing when there is none.
 Result<std::optional<Event>> find_event(store::Connection &connection, std::int64_t id);
 
 /// What is known of one address or network text, over all time.

@@ -27,4 +27,7 @@ Result<std::optional<Progress>> load_progress(store::Connection &connection, std
 /// All whose source begins with this.
 Result<std::vector<Progress>> list_progress(store::Connection &connection, std::string_view prefix);
 
+/// For Store::write; replaces what was kept of the same sources. write_batch does it for those of a batch.
+Result<void> save_progress(store::Connection &connection, std::vector<Progress> const &progress);
+
 } // namespace bangui::history

@@ -36,11 +36,19 @@ std::int64_t pragma(SQLite::Database &database, std::string const &name) {
     return database.execAndGet("PRAGMA " + name).getInt64();
 }
 
-void configure(SQLite::Database &database, DatabaseKind::Durability durability) {
+void set_cache(SQLite::Database &database, int kib) {
+    database.exec(fmt::format("PRAGMA cache_size=-{}", kib));
+}
+
+void configure(SQLite::Database &database, DatabaseKind const &kind) {
+    // Only a database without a page takes this on, and WAL makes the first one.
+    if (kind.vacuum == DatabaseKind::Vacuum::incremental) database.exec("PRAGMA auto_vacuum=INCREMENTAL");
     database.exec("PRAGMA foreign_keys=ON");
     database.exec("PRAGMA trusted_schema=OFF");
     database.exec("PRAGMA journal_mode=WAL");
-    switch (durability) {
+    set_cache(database, kind.writer_cache_kib);
+    database.exec(fmt::format("PRAGMA wal_autocheckpoint={}", kind.checkpoint_pages));
+    switch (kind.durability) {
     case DatabaseKind::Durability::full:
         database.exec("PRAGMA synchronous=FULL");
         break;
@@ -130,8 +138,8 @@ Result<Connection> Connection::open(std::string const &path, DatabaseKind const 
         auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE,
                                                            static_cast<int>(busy_timeout.count()));
         TRY(check_identity(*database, kind));
-        TRY(check_integrity(*database));
-        configure(*database, kind.durability);
+        if (kind.check_at_open == DatabaseKind::CheckAtOpen::quick) TRY(check_integrity(*database));
+        configure(*database, kind);
         for (auto const &migration : kind.migrations)
             if (migration.version > pragma(*database, "user_version"))
                 migrate_one(*database, kind, migration);
@@ -141,12 +149,14 @@ Result<Connection> Connection::open(std::string const &path, DatabaseKind const 
     return connection;
 }
 
-Result<Connection> Connection::open_reader(std::string const &path, Milliseconds busy_timeout) {
+Result<Connection> Connection::open_reader(std::string const &path, DatabaseKind const &kind,
+                                           Milliseconds busy_timeout) {
     auto connection = guarded([&]() -> Result<Connection> {
         // Not OPEN_READONLY: a reader of a WAL database shares the index file, which it must be able to make.
         auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE,
                                                            static_cast<int>(busy_timeout.count()));
         database->exec("PRAGMA query_only=ON");
+        set_cache(*database, kind.reader_cache_kib);
         database->exec("PRAGMA trusted_schema=OFF");
         return Connection(std::move(database));
     });

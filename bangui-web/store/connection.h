@@ -36,6 +36,17 @@ struct DatabaseKind {
         normal, ///< the last seconds may be lost, never the consistency
     } durability;
     std::span<Migration const> migrations;
+    enum class CheckAtOpen {
+        quick, ///< PRAGMA quick_check: reads the whole file
+        none   ///< for a file too large to be read at every start; a job checks it
+    } check_at_open = CheckAtOpen::quick;
+    enum class Vacuum {
+        none,
+        incremental ///< made so that freed pages can be given back to the file system in steps
+    } vacuum = Vacuum::none;
+    int writer_cache_kib = 2'000; ///< PRAGMA cache_size of the connection of open(); SQLite's own default
+    int reader_cache_kib = 2'000; ///< of those of open_reader()
+    int checkpoint_pages = 1'000; ///< PRAGMA wal_autocheckpoint; SQLite's own default
 };
 
 /// Users, sessions, settings and the audit of web-side acts.
@@ -47,18 +58,18 @@ constexpr Milliseconds default_busy_timeout{2000};
 class Connection {
   public:
     /// Opens or creates `path` (mode 0600), checks it (application id, no newer schema than ours,
-    /// PRAGMA quick_check) and migrates it.
+    /// PRAGMA quick_check if its kind wants that) and migrates it.
     static Result<Connection> open(std::string const &path, DatabaseKind const &kind,
                                    Milliseconds busy_timeout = default_busy_timeout);
     /// Another connection to a database that open() has prepared. It cannot write.
-    static Result<Connection> open_reader(std::string const &path,
+    static Result<Connection> open_reader(std::string const &path, DatabaseKind const &kind,
                                           Milliseconds busy_timeout = default_busy_timeout);
 
     Connection(Connection &&) noexcept;
     Connection &operator=(Connection &&) noexcept;
     ~Connection();
 
-    /// For the files of this folder, which alone include SQLiteCpp.
+    /// For the files of this folder and of history/, which alone include SQLiteCpp.
     SQLite::Database &database() { return *database_; }
     /// Makes the statement that is running fail. The one member that another thread may call.
     void interrupt();

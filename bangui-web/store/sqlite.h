@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// For the .cc files of this folder only: SQLiteCpp, and the one place where its exceptions end.
+// For the .cc files of this folder and of history/ only: SQLiteCpp, and the one place where its exceptions
+// end.
 #pragma once
 
 #include <new>

@@ -19,8 +19,8 @@ namespace {
 constexpr std::size_t max_batch = 64;
 
 /// Held until the process ends, however it ends.
-Result<UniqueFd> lock_directory(std::string const &directory) {
-    auto const path = directory + "/lock";
+Result<UniqueFd> lock_directory(std::string const &directory, std::string const &name) {
+    auto const path = directory + '/' + name;
     UniqueFd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!lock) return fail_errno(ErrorCode::storage_error, visible(path), errno);
     if (::flock(lock.fd(), LOCK_EX | LOCK_NB) != 0) {
@@ -34,12 +34,12 @@ Result<UniqueFd> lock_directory(std::string const &directory) {
 } // namespace
 
 Result<std::unique_ptr<Store>> Store::open(Options options, Executor &executor) {
-    auto lock = TRY(lock_directory(options.directory));
-    auto const path = options.directory + "/bangui.sqlite3";
-    auto connection = TRY(Connection::open(path, accounts_database(), options.busy_timeout));
+    auto lock = TRY(lock_directory(options.directory, options.lock));
+    auto const path = options.directory + '/' + options.file;
+    auto connection = TRY(Connection::open(path, *options.kind, options.busy_timeout));
     std::vector<Connection> readers;
     for (std::size_t reader = 0; reader < options.readers; ++reader)
-        readers.push_back(TRY(Connection::open_reader(path, options.busy_timeout)));
+        readers.push_back(TRY(Connection::open_reader(path, *options.kind, options.busy_timeout)));
     return std::unique_ptr<Store>(
         new Store(executor, std::move(lock), std::move(connection), std::move(readers), options));
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The accounts database behind threads: one that writes and a few that read, each with its own connection, so
+// A database behind threads: one that writes and a few that read, each with its own connection, so
 // that no disk ever holds up the loop. Owned by the app, which opens it before the loop runs and closes it
-// after the last request. What to read and write stands in users.h, sessions.h, settings.h and audit.h as
-// functions over a Connection:
+// after the last request. What to read and write stands in users.h, sessions.h, settings.h and audit.h, and
+// in the headers of history/, as functions over a Connection:
 //
 //     store.read<std::optional<Credentials>>(
 //         [name](Connection &connection) { return find_credentials(connection, name); }, done);
@@ -31,14 +31,17 @@ namespace bangui::store {
 class Store {
   public:
     struct Options {
-        std::string directory;          ///< must exist; holds "bangui.sqlite3" and the lock
+        std::string directory; ///< must exist; holds the file and the lock
+        std::string file = "bangui.sqlite3";
+        std::string lock = "lock"; ///< another one for each file in a directory
+        DatabaseKind const *kind = &accounts_database();
         std::size_t readers = 2;        ///< as many as a small machine has cores
         std::size_t max_waiting = 1024; ///< writes, and reads: over a second of either
         Milliseconds busy_timeout = default_busy_timeout;
     };
 
-    /// Opens, checks and migrates; then starts the threads. `conflict` when another process has this
-    /// directory: what auth caches would not be the truth.
+    /// Opens, checks and migrates; then starts the threads. `conflict` when another process holds the
+    /// lock: what auth caches would not be the truth.
     static Result<std::unique_ptr<Store>> open(Options options, Executor &executor);
     /// As stop() with no time for what waits.
     ~Store();

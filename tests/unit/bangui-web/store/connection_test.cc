@@ -60,7 +60,7 @@ TEST_CASE("a reader sees what is written and cannot write") {
     TemporaryDirectory const directory;
     auto const path = directory.file("a.sqlite3");
     auto writer = Connection::open(path, accounts_database()).value();
-    auto reader = Connection::open_reader(path).value();
+    auto reader = Connection::open_reader(path, accounts_database()).value();
     REQUIRE(add_user(writer, name("root"), "hash", Role::admin, 7));
     CHECK(find_credentials(reader, name("root")).value().has_value());
     auto const refused = add_user(reader, name("other"), "hash", Role::admin, 7);

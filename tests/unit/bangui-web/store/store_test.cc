@@ -101,6 +101,23 @@ TEST_CASE("a directory has one owner") {
     CHECK_EQ(nowhere.error().code, ErrorCode::storage_error);
 }
 
+TEST_CASE("a directory may hold databases of other kinds, each with its own lock") {
+    static constexpr Migration migrations[] = {{1, "other", "CREATE TABLE other (x INTEGER) STRICT"}};
+    static DatabaseKind const other{.application_id = 7,
+                                    .durability = DatabaseKind::Durability::normal,
+                                    .migrations = migrations,
+                                    .check_at_open = DatabaseKind::CheckAtOpen::none,
+                                    .vacuum = DatabaseKind::Vacuum::incremental};
+    Rig rig;
+    Store::Options const options{
+        .directory = rig.directory.path(), .file = "other.sqlite3", .lock = "other.lock", .kind = &other};
+    auto const second = Store::open(options, rig.executor);
+    REQUIRE(second.has_value());
+    CHECK_EQ((*second)->connection_at_start().database().execAndGet("PRAGMA auto_vacuum").getInt(), 2);
+    CHECK_EQ(Store::open(options, rig.executor).error().code, ErrorCode::conflict);
+    CHECK(rig.add("a").has_value());
+}
+
 TEST_CASE("a write that fails inside a batch takes back itself alone") {
     Rig rig;
     std::vector<std::string> answers;

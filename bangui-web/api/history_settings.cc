@@ -85,7 +85,7 @@ std::string settings_json(store::HistorySettings const &settings, history::Size 
 
 void answer_settings(Services &services, http::Responder responder, store::HistorySettings settings) {
     services.history.read<history::Size>(
-        history::size,
+        &history::size,
         [&services, settings, responder = std::move(responder)](Result<history::Size> size) mutable {
             if (!size) return answer_error(services, responder, size.error());
             answer_json(responder, 200, settings_json(settings, *size, services.history_state));
@@ -101,7 +101,7 @@ std::string detail_of(store::HistorySettings const &settings) {
 
 void history_settings(Services &services, http::Exchange exchange) {
     services.store.read<store::HistorySettings>(
-        store::load_history_settings, [&services, responder = std::move(exchange.responder)](
+        &store::load_history_settings, [&services, responder = std::move(exchange.responder)](
                                           Result<store::HistorySettings> settings) mutable {
             if (!settings) return answer_error(services, responder, settings.error());
             answer_settings(services, std::move(responder), *settings);

@@ -55,7 +55,7 @@ void stats_summary(Services &services, http::Exchange exchange) {
         [selection = std::move(*selection)](store::Connection &connection) {
             return history::summary(connection, selection);
         },
-        summary_json, "from");
+        &summary_json, "from");
 }
 
 void stats_timeline(Services &services, http::Exchange exchange) {
@@ -66,7 +66,7 @@ void stats_timeline(Services &services, http::Exchange exchange) {
         [request = std::move(*request)](store::Connection &connection) {
             return history::timeline(connection, request.selection, request.bucket, request.offset);
         },
-        timeline_json, "bucket");
+        &timeline_json, "bucket");
 }
 
 void stats_countries(Services &services, http::Exchange exchange) {

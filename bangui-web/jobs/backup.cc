@@ -73,7 +73,7 @@ Result<std::vector<files::path>> copies(BackupPlace const &place, std::string_vi
     return found;
 }
 
-Result<void> remove(files::path const &path) {
+Result<void> drop(files::path const &path) {
     std::error_code why;
     files::remove(path, why);
     if (why) return failed(path.string(), why);
@@ -83,14 +83,14 @@ Result<void> remove(files::path const &path) {
 /// Of a run that was cut off.
 Result<void> remove_unfinished(BackupPlace const &place) {
     for (auto const &path : TRY(copies(place, unfinished)))
-        TRY(remove(path));
+        TRY(drop(path));
     return {};
 }
 
 Result<void> remove_oldest(BackupPlace const &place) {
     auto const whole = TRY(copies(place, ending));
     for (std::size_t index = 0; index + kept_backups < whole.size(); ++index)
-        TRY(remove(whole[index]));
+        TRY(drop(whole[index]));
     return {};
 }
 

@@ -23,7 +23,7 @@ class Forgetting : public std::enable_shared_from_this<Forgetting> {
 
     void start() {
         accounts_.read<store::HistorySettings>(
-            store::load_history_settings,
+            &store::load_history_settings,
             [self = shared_from_this()](Result<store::HistorySettings> settings) {
                 if (!settings) return self->run_->fail(settings.error());
                 self->decide(*settings);

@@ -102,7 +102,7 @@ std::string detail_of(store::HistorySettings const &settings) {
 void history_settings(Services &services, http::Exchange exchange) {
     services.store.read<store::HistorySettings>(
         &store::load_history_settings, [&services, responder = std::move(exchange.responder)](
-                                          Result<store::HistorySettings> settings) mutable {
+                                           Result<store::HistorySettings> settings) mutable {
             if (!settings) return answer_error(services, responder, settings.error());
             answer_settings(services, std::move(responder), *settings);
         });

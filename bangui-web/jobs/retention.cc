@@ -51,7 +51,7 @@ class Forgetting : public std::enable_shared_from_this<Forgetting> {
     void stepped(Result<std::size_t> deleted) {
         if (!deleted) return run_->fail(deleted.error());
         deleted_ += *deleted;
-        if (*deleted == 0) return run_->succeed(fmt::format("{} rows deleted", deleted_));
+        if (*deleted == 0) return run_->succeed(fmt::format("{} rows and pages freed", deleted_));
         run_->moved({deleted_, std::nullopt});
         step();
     }

@@ -33,8 +33,8 @@ TEST_CASE_FIXTURE(Rig, "what is too old goes, in steps, and what is young stays"
     auto const done = run_through("retention");
     CHECK(done.last_result == View::Outcome::ok);
     CHECK(events() == 10);
-    CHECK(done.last_detail.ends_with(" rows deleted"));
-    CHECK(run_through("retention").last_detail == "0 rows deleted");
+    CHECK(done.last_detail.ends_with(" rows and pages freed"));
+    CHECK(run_through("retention").last_detail == "0 rows and pages freed");
     CHECK(view("retention").every == Seconds(3600));
 }
 

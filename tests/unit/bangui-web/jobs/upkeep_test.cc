@@ -25,11 +25,9 @@ TEST_CASE_FIXTURE(Rig, "sessions that are long over are deleted") {
         auto const name = store::UserName::parse("root").value();
         auto const user = TRY(store::add_user(connection, name, "hash", store::Role::admin, 1));
         for (std::uint8_t index = 0; index < 2; ++index) {
-            store::SessionRecord record;
+            auto const created = now - 2 * session_slack.count() + index * session_slack.count();
+            store::SessionRecord record{{}, user, created, {}, created, {}, Seconds(60), "", ""};
             record.token_hash[0] = index;
-            record.user = user;
-            record.created = now - 2 * session_slack.count() + index * session_slack.count();
-            record.lifetime = Seconds(60);
             TRY(store::add_session(connection, record));
         }
         return {};

@@ -92,8 +92,8 @@ struct ApiRig : LoopFixture {
     void archive_events(history::Batch batch) {
         std::optional<Result<history::Written>> written;
         archive->write<history::Written>(
-            [batch = std::move(batch)](store::Connection &connection) {
-                return history::write_batch(connection, batch);
+            [batch = std::move(batch)](store::Connection &database) {
+                return history::write_batch(database, batch);
             },
             [&written](Result<history::Written> result) { written = std::move(result); });
         REQUIRE(pump_until([&] { return written.has_value(); }));

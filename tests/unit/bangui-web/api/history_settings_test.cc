@@ -14,8 +14,8 @@ struct Rig : test::ArchiveRig {
     std::string audited() {
         std::optional<Result<std::string>> line;
         store->read<std::string>(
-            [](store::Connection &connection) -> Result<std::string> {
-                return connection.database()
+            [](store::Connection &accounts) -> Result<std::string> {
+                return accounts.database()
                     .execAndGet("SELECT actor || ' ' || source || ' ' || act || ' ' || detail FROM audit "
                                 "ORDER BY id DESC LIMIT 1")
                     .getString();

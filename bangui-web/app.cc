@@ -11,6 +11,9 @@
 #include "bangui-web/api/bulk_shape.h"
 #include "bangui-web/api/event_streams.h"
 #include "bangui-web/api/gate.h"
+#include "bangui-web/api/history_pulse.h"
+#include "bangui-web/api/history_state.h"
+#include "bangui-web/api/job_shape.h"
 #include "bangui-web/api/routes.h"
 #include "bangui-web/api/services.h"
 #include "bangui-web/api/shapes.h"
@@ -20,8 +23,14 @@
 #include "bangui-web/events/hub.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/watcher.h"
+#include "bangui-web/history/history_database.h"
 #include "bangui-web/http/server.h"
 #include "bangui-web/ipc/connection.h"
+#include "bangui-web/jobs/backup.h"
+#include "bangui-web/jobs/places.h"
+#include "bangui-web/jobs/registry.h"
+#include "bangui-web/jobs/retention.h"
+#include "bangui-web/jobs/upkeep.h"
 #include "bangui-web/net/listener.h"
 #include "bangui-web/net/loop.h"
 #include "bangui-web/store/store.h"
@@ -32,6 +41,19 @@ namespace {
 
 /// For writes that wait when the last request has ended; they are a few rows.
 constexpr Milliseconds storage_deadline{2'000};
+
+/// Two exports, a check or a backup, and still somebody who answers pages.
+constexpr std::size_t archive_readers = api::ExportSlots::most + 2;
+
+store::Store::Options archive_options(WebConfig const &config) {
+    store::Store::Options options;
+    options.directory = config.state_directory;
+    options.file = "history.sqlite3";
+    options.lock = "history.lock";
+    options.kind = &history::history_database();
+    options.readers = archive_readers;
+    return options;
+}
 
 http::ServerOptions server_options(WebConfig const &config, log::Logger &logger) {
     http::ServerOptions options;
@@ -79,6 +101,8 @@ struct App::Parts {
     ~Parts();
 
     Result<void> build(std::vector<sys::ListenFd> inherited);
+    void build_bulks();
+    Result<void> build_jobs();
     Result<void> build_api();
     Result<void> serve(std::vector<sys::ListenFd> inherited);
     void connect_parts();
@@ -90,6 +114,7 @@ struct App::Parts {
     log::Logger &logger;
     std::unique_ptr<net::Loop> loop;
     std::unique_ptr<store::Store> store;
+    std::unique_ptr<store::Store> archive;
     std::unique_ptr<auth::Authenticator> authenticator;
     std::unique_ptr<ipc::Connection> connection;
     std::optional<ipc::Client> banguid;
@@ -100,6 +125,10 @@ struct App::Parts {
     std::optional<events::Watcher> watcher;
     api::RuntimeChanges runtime_changes;
     std::optional<bulk::Runner> bulks;
+    std::optional<jobs::Registry> jobs;
+    std::optional<api::HistoryPulse> history_pulse;
+    api::HistoryState history_state;
+    jobs::PlaceSource place_source{[] { return std::uint64_t{0}; }, {}};
     std::optional<api::Services> services;
     std::optional<api::Gate> gate;
     std::optional<assets::Assets> assets;
@@ -116,8 +145,10 @@ App::Parts::~Parts() {
     loop->cancel(housekeeping);
     loop->cancel(periodic);
     server.reset();
+    if (jobs) jobs->stop();
     if (connection) connection->stop();
     if (authenticator) authenticator->stop();
+    if (archive) archive->stop(storage_deadline);
     if (store) store->stop(storage_deadline);
 }
 
@@ -126,6 +157,7 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
     store::Store::Options store_options;
     store_options.directory = config.state_directory;
     store = TRY(store::Store::open(std::move(store_options), *loop));
+    archive = TRY(store::Store::open(archive_options(config), *loop));
     auth::Authenticator::Options auth_options;
     auth_options.state_directory = config.state_directory;
     auth_options.limits = {config.session_idle, config.session_lifetime};
@@ -135,6 +167,16 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
     hub.emplace(epoch(clock), events::Hub::Limits{});
     event_streams.emplace(*hub, mirror, activity, clock);
     watcher.emplace(*loop, *banguid, mirror, *event_streams, logger);
+    build_bulks();
+    TRY(build_jobs());
+    TRY(build_api());
+    TRY(serve(std::move(inherited)));
+    connect_parts();
+    keep_house();
+    return {};
+}
+
+void App::Parts::build_bulks() {
     bulks.emplace(*loop, *banguid,
                   bulk::Runner::Wiring{[this](bulk::Bulk const &bulk) {
                                            event_streams->bulk_moved(
@@ -148,17 +190,28 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
                                        [this](JailName const &jail, IpPrefix const &prefix) {
                                            watcher->withdraw({jail, prefix});
                                        }});
-    TRY(build_api());
-    TRY(serve(std::move(inherited)));
-    connect_parts();
-    keep_house();
-    return {};
+}
+
+Result<void> App::Parts::build_jobs() {
+    history_pulse.emplace(*loop, [this] { event_streams->history_grew(); });
+    jobs.emplace(*loop, *store, logger,
+                 [this](jobs::View const &job) { event_streams->job_moved(api::job_json(job)); });
+    auto const &directory = config.state_directory;
+    jobs->add(jobs::retention_job(*store, *archive, clock));
+    jobs->add(jobs::sessions_job(*store, clock));
+    jobs->add(jobs::integrity_job(*archive));
+    jobs->add(jobs::backup_job({*store, "bangui", directory + "/bangui.sqlite3"},
+                               {*archive, "history", directory + "/history.sqlite3"}, directory + "/backups",
+                               clock));
+    jobs->add(jobs::places_job(*archive, place_source));
+    return jobs->start(store->connection_at_start());
 }
 
 Result<void> App::Parts::build_api() {
     services.emplace(api::Services{clock, *loop, logger, *store, *authenticator, config.cookie_security,
                                    *connection, *banguid, mirror, activity, *watcher, *event_streams,
-                                   runtime_changes, *bulks, clock.unix_now()});
+                                   runtime_changes, *bulks, *archive, *jobs, history_state,
+                                   clock.unix_now()});
     gate.emplace(*authenticator, *loop, api::Gate::Options{config.cookie_security, config.allowed_origins});
     assets = TRY(assets::Assets::load(config.assets_directory));
     auto router = TRY(http::Router::create(api::route_table(*services), [this](http::Exchange exchange) {
@@ -237,6 +290,7 @@ void App::shut_down() {
     if (parts_->services->phase == api::Phase::shutting_down) return parts_->ended({});
     parts_->services->phase = api::Phase::shutting_down;
     parts_->logger.info("shutting down");
+    parts_->jobs->stop();
     parts_->server->drain(parts_->config.drain_deadline,
                           [parts = parts_.get()](Result<void> drained) { parts->ended(std::move(drained)); });
 }

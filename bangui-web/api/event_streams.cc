@@ -142,4 +142,12 @@ void EventStreams::bulk_moved(std::string bulk) {
     hub_.publish("bulk", std::move(bulk));
 }
 
+void EventStreams::job_moved(std::string job) {
+    hub_.publish("job", std::move(job));
+}
+
+void EventStreams::history_grew() {
+    hub_.publish("history", std::string(nothing));
+}
+
 } // namespace bangui::api

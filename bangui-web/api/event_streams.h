@@ -59,6 +59,10 @@ class EventStreams final : public events::Observer {
     void state_changed() override;
     /// `bulk` is the JSON of one without its results.
     void bulk_moved(std::string bulk);
+    /// `job` is the JSON of one.
+    void job_moved(std::string job);
+    /// The archive has more events: see HistoryPulse on how often.
+    void history_grew();
 
   private:
     struct Stream {

@@ -59,6 +59,30 @@ void start_bulk(Services &services, http::Exchange exchange);
 void bulk_progress(Services &services, http::Exchange exchange);
 void cancel_bulk(Services &services, http::Exchange exchange);
 
+// history.cc
+void list_history(Services &services, http::Exchange exchange);
+void history_event(Services &services, http::Exchange exchange);
+void export_history(Services &services, http::Exchange exchange);
+
+// addresses.cc
+void address(Services &services, http::Exchange exchange);
+
+// statistics.cc
+void stats_summary(Services &services, http::Exchange exchange);
+void stats_timeline(Services &services, http::Exchange exchange);
+void stats_countries(Services &services, http::Exchange exchange);
+void stats_networks(Services &services, http::Exchange exchange);
+void stats_jails(Services &services, http::Exchange exchange);
+void stats_addresses(Services &services, http::Exchange exchange);
+
+// jobs.cc
+void list_jobs(Services &services, http::Exchange exchange);
+void run_job(Services &services, http::Exchange exchange);
+
+// history_settings.cc
+void history_settings(Services &services, http::Exchange exchange);
+void set_history_settings(Services &services, http::Exchange exchange);
+
 // events.cc
 void events_stream(Services &services, http::Exchange exchange);
 

@@ -33,6 +33,7 @@ constexpr std::array kinds{
     ProblemKind{rate_limited, "rate_limited", 429, "Too many changes in a short time"},
     ProblemKind{throttled, "throttled", 429, "Too many failed attempts"},
     ProblemKind{busy, "busy", 503, "BanGUI is busy"},
+    ProblemKind{conflict, "conflict", 409, "This is not possible just now"},
     ProblemKind{too_large, "too_large", 413, "The request is too large"},
     ProblemKind{uri_too_long, "uri_too_long", 414, "The address of the request is too long"},
     ProblemKind{headers_too_large, "headers_too_large", 431, "The head of the request is too large"},

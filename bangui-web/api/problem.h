@@ -39,6 +39,7 @@ enum class ProblemCode : std::uint8_t {
     rate_limited,
     throttled,
     busy,
+    conflict,
     too_large,
     uri_too_long,
     headers_too_large,

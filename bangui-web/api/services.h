@@ -4,6 +4,8 @@
 // once, outlives the server.
 #pragma once
 
+#include "bangui-web/api/history_export.h"
+#include "bangui-web/api/history_state.h"
 #include "bangui-web/api/runtime_changes.h"
 #include "bangui-web/auth/authenticator.h"
 #include "bangui-web/auth/cookie.h"
@@ -13,6 +15,7 @@
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/watcher.h"
 #include "bangui-web/ipc/connection.h"
+#include "bangui-web/jobs/registry.h"
 #include "bangui-web/store/store.h"
 #include "common/base/clock.h"
 #include "common/base/executor.h"
@@ -41,8 +44,12 @@ struct Services {
     EventStreams &event_streams;
     RuntimeChanges &runtime_changes;
     bulk::Runner &bulks;
+    store::Store &history; ///< the archive
+    jobs::Registry &jobs;
+    HistoryState const &history_state;
     UnixSeconds started_at;
     Phase phase = Phase::serving;
+    ExportSlots exports = {};
 };
 
 } // namespace bangui::api

@@ -210,6 +210,14 @@ std::string ban_list_json(events::BanPage const &page, PageEnds const &ends, eve
     return json.finish();
 }
 
+std::string ban_row_json(JailName const &jail, events::BanRow const &row, std::string_view action_error) {
+    Writer json;
+    json.begin_object();
+    write_ban_members(json, jail, row, action_error);
+    json.end_object();
+    return json.finish();
+}
+
 std::string ban_json(JailName const &jail, events::BanChanges::Added const &added,
                      std::string_view action_error) {
     auto const &ban = added.ban;

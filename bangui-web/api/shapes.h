@@ -45,6 +45,8 @@ struct PageEnds {
 };
 /// The mirror that the page is of tells of failed actions.
 std::string ban_list_json(events::BanPage const &page, PageEnds const &ends, events::Mirror const &mirror);
+/// One of its items.
+std::string ban_row_json(JailName const &jail, events::BanRow const &row, std::string_view action_error);
 std::string ban_json(JailName const &jail, events::BanChanges::Added const &added,
                      std::string_view action_error);
 std::string unban_json(JailName const &jail, events::BanChanges::Removed const &removed);

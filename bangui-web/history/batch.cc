@@ -172,6 +172,10 @@ Result<Written> write_batch(store::Connection &connection, Batch const &batch) {
         for (auto const &found : batch.found)
             if (found.count != 0) writer.add_found(found);
         writer.write_sums();
+        if (written.added > 0)
+            Statement(connection.database(), "UPDATE archive SET events = events + ?1")
+                .with(written.added)
+                .run();
         TRY(save_progress(connection, batch.progress));
         return written;
     });

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "bangui-web/history/statement.h"
 
 namespace bangui::history {
@@ -49,6 +51,31 @@ void write_table(SQLite::Database &database, std::string_view sql, Table &table,
     }
 }
 
+constexpr std::size_t most_differences = 10;
+
+/// What the database says is taken away from what the events say: nothing must be left.
+template<typename Table>
+void compare(SQLite::Database &database, std::string_view name, std::string_view sql, Hours first,
+             Table &table, std::vector<std::string> &found) {
+    Statement select(database, sql);
+    select.with(first);
+    while (select.step()) {
+        typename Table::value_type row{};
+        int column = 0;
+        for (auto &part : row.first)
+            part = select.integer(column++);
+        for (auto &value : row.second)
+            value = -select.integer(column++);
+        table.push_back(row);
+    }
+    squeeze(table);
+    for (auto const &[key, values] : table) {
+        if (found.size() == most_differences) return;
+        found.push_back(fmt::format("{} ({}): the events say {} more than the sums", name,
+                                    fmt::join(key, ", "), fmt::join(values, ", ")));
+    }
+}
+
 } // namespace
 
 void SumChanges::add(Counted const &event, std::int64_t times) {
@@ -70,25 +97,44 @@ void SumChanges::add_found(UnixSeconds at, std::int64_t jail, std::int64_t count
     counts_.push_back({{hour_of(at), found_kind, jail, 0, 0}, {count}});
 }
 
-void SumChanges::write(SQLite::Database &database) {
+std::vector<std::string> SumChanges::differences(SQLite::Database &database, Hours first) {
+    std::vector<std::string> found;
+    compare(database, "counts",
+            "SELECT start, kind, jail, reason, origin, count FROM counts "
+            "WHERE span = 0 AND start >= ?1 AND kind <> 100",
+            first, counts_, found);
+    compare(database, "country_sums",
+            "SELECT start, jail, country, origin, events, bans FROM country_sums "
+            "WHERE span = 0 AND start >= ?1",
+            first, countries_, found);
+    compare(database, "network_sums",
+            "SELECT start, key, bans FROM network_sums WHERE span = 0 AND start >= ?1", first, networks_,
+            found);
+    compare(database, "address_sums",
+            "SELECT start, key, bans FROM address_sums WHERE span = 0 AND start >= ?1", first, addresses_,
+            found);
+    return found;
+}
+
+void SumChanges::write(SQLite::Database &database, Span longest) {
     write_table(database,
                 "INSERT INTO counts (span, start, kind, jail, reason, origin, count) "
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
                 "ON CONFLICT DO UPDATE SET count = count + excluded.count",
-                counts_, Span::month);
+                counts_, std::min(longest, Span::month));
     write_table(database,
                 "INSERT INTO country_sums (span, start, jail, country, origin, events, bans) "
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE "
                 "SET events = events + excluded.events, bans = bans + excluded.bans",
-                countries_, Span::month);
+                countries_, std::min(longest, Span::month));
     write_table(database,
                 "INSERT INTO network_sums (span, start, key, bans) VALUES (?1, ?2, ?3, ?4) "
                 "ON CONFLICT DO UPDATE SET bans = bans + excluded.bans",
-                networks_, Span::year);
+                networks_, longest);
     write_table(database,
                 "INSERT INTO address_sums (span, start, key, bans) VALUES (?1, ?2, ?3, ?4) "
                 "ON CONFLICT DO UPDATE SET bans = bans + excluded.bans",
-                addresses_, Span::year);
+                addresses_, longest);
     *this = {};
 }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -40,8 +41,11 @@ class SumChanges {
     /// `times` is -1 for an event that is taken away.
     void add(Counted const &event, std::int64_t times = 1);
     void add_found(UnixSeconds at, std::int64_t jail, std::int64_t count);
-    /// In the running transaction. Throws SQLite::Exception.
-    void write(SQLite::Database &database);
+    /// In the running transaction, sums up to this length. Throws SQLite::Exception.
+    void write(SQLite::Database &database, Span longest = Span::year);
+
+    /// For one that write() was not called of: where the sums by the hour from `first` on say something else.
+    std::vector<std::string> differences(SQLite::Database &database, Hours first);
 
     /// A key begins with the hour; the numbers are added.
     template<std::size_t key_size, std::size_t value_size>

@@ -16,7 +16,7 @@ namespace bangui::history {
 
 struct Size {
     std::uint64_t bytes = 0;            ///< of pages in use
-    std::uint64_t events = 0;           ///< by the sums of ids, exact
+    std::uint64_t events = 0;           ///< exact
     std::optional<std::int64_t> oldest; ///< id
 };
 /// For Store::read; at once at any size.
@@ -27,8 +27,8 @@ struct Retention {
     std::optional<std::uint64_t> max_bytes; ///< the oldest events go until the pages in use are less
     UnixSeconds sums_before = 0;            ///< older day sums go; hours go with their events
 };
-/// Deletes at most `limit` rows; for Store::write, again and again until it says 0. Gives freed pages back to
-/// the file system little by little.
+/// Deletes at most `limit` events, or sums, or gives at most as many freed pages back to the file system; for
+/// Store::write, again and again until it says 0. What an address did in all stays.
 Result<std::size_t> forget_step(store::Connection &connection, Retention const &retention, std::size_t limit);
 
 /// Addresses in the order of their numbers, behind `after`, with where they are said to be.
@@ -38,7 +38,7 @@ struct Placed {
     Place place;
 };
 Result<std::vector<Placed>> list_places(store::Connection &connection, std::int64_t after, std::size_t limit);
-/// For Store::write: events and sums follow.
+/// For Store::write: events follow, and the sums as far back as there are events.
 Result<void> move_places(store::Connection &connection, std::vector<Placed> const &places);
 
 /// PRAGMA integrity_check in full, and that the sums agree with the events of the newest `hours` hours. For

@@ -51,6 +51,8 @@ Connection::Use Connection::use() const {
     case Phase::skipping:
     case Phase::flushing:
         return Use::awaits_client;
+    case Phase::sending:
+        return stream_.queued_bytes() == 0 ? Use::serves : Use::awaits_client;
     case Phase::admitting:
     case Phase::handling:
     case Phase::streaming:
@@ -64,6 +66,7 @@ void Connection::close() {
     if (phase_ == Phase::closed) return;
     auto const self = shared_from_this();
     leave_stream();
+    leave_body();
     phase_ = Phase::closed;
     server_->loop().cancel(timer_);
     stream_.close();
@@ -83,6 +86,7 @@ void Connection::drain() {
     case Phase::admitting:
     case Phase::body:
     case Phase::handling:
+    case Phase::sending:
     case Phase::flushing:
     case Phase::lingering:
     case Phase::closed:
@@ -106,6 +110,7 @@ void Connection::bytes_arrived(ByteView bytes) {
     case Phase::body:
     case Phase::handling:
     case Phase::skipping:
+    case Phase::sending:
     case Phase::closed:
         break;
     }
@@ -148,6 +153,7 @@ bool Connection::pump_once() {
         return advance_skipping();
     case Phase::admitting:
     case Phase::handling:
+    case Phase::sending:
     case Phase::streaming:
     case Phase::flushing:
     case Phase::lingering:
@@ -318,7 +324,11 @@ void Connection::answered(std::uint64_t exchange, Answer answer) {
         start_stream(std::move(*channel));
     else if (channel)
         server_->loop().post([late = std::move(*channel)] { late->reader_gone(); });
-    else if (is_awaited)
+    else if (!is_awaited)
+        return;
+    else if (auto *streamed = std::get_if<StreamedResponse>(&answer))
+        start_body(std::move(*streamed));
+    else
         respond(std::get<Response>(std::move(answer)), after_, Phase::waiting);
 }
 
@@ -376,64 +386,6 @@ void Connection::log(int status, std::size_t body_bytes) {
         {head_.id, head_.method_text, head_.path, status, duration, head_.client_address, body_bytes});
 }
 
-// Event streams.
-
-void Connection::start_stream(std::shared_ptr<EventChannel> channel) {
-    bool const wants_events = head_.method != Method::head;
-    if (draining_ || !wants_events || !server_->add_event_stream()) {
-        server_->loop().post([channel = std::move(channel)] { channel->reader_gone(); });
-        respond(wants_events ? problem(503, "there are too many event streams")
-                             : Response::text(200, {}, "text/event-stream"),
-                after_, Phase::waiting);
-        return;
-    }
-    channel_ = std::move(channel);
-    channel_->on_activity([weak = weak_from_this()] {
-        if (auto const self = weak.lock()) self->flush_events_soon();
-    });
-    log(200, 0);
-    enter(Phase::streaming, server_->limits().heartbeat);
-    ResponseContext const context{head_.id, server_->clock().unix_now(), AfterResponse::close};
-    send({write_event_stream_head(context), format_retry(server_->limits().event_retry)});
-    flush_events_soon();
-}
-
-void Connection::flush_events_soon() {
-    // Once for all events of this turn, and never from within EventStream::send().
-    if (std::exchange(flush_posted_, true)) return;
-    server_->loop().post([weak = weak_from_this()] {
-        if (auto const self = weak.lock()) self->flush_events();
-    });
-}
-
-void Connection::flush_events() {
-    flush_posted_ = false;
-    if (phase_ != Phase::streaming) return;
-    if (channel_->has_overflowed()) {
-        close();
-        return;
-    }
-    if (stream_.queued_bytes() > 0) return; // sent() comes back here
-    if (channel_->is_ended()) {
-        finish_stream();
-    } else if (channel_->has_bytes()) {
-        send({channel_->take()});
-        set_deadline(server_->limits().heartbeat);
-    }
-}
-
-void Connection::finish_stream() {
-    auto last = channel_->take();
-    if (!last.empty()) send({std::move(last)});
-    end_output();
-}
-
-void Connection::leave_stream() {
-    if (!channel_) return;
-    server_->remove_event_stream();
-    std::exchange(channel_, nullptr)->reader_gone();
-}
-
 // Output.
 
 void Connection::send(std::vector<net::Chunk> chunks) {
@@ -454,6 +406,8 @@ void Connection::sent(Result<void> result) {
     if (stream_.queued_bytes() == 0) write_deadline_.reset();
     if (phase_ == Phase::streaming)
         flush_events_soon();
+    else if (phase_ == Phase::sending)
+        body_taken();
     else
         pump();
 }
@@ -560,6 +514,7 @@ void Connection::deadline_passed() {
         set_deadline(server_->limits().heartbeat);
         return;
     case Phase::skipping:
+    case Phase::sending: // the source does not answer
     case Phase::flushing:
     case Phase::lingering:
         close();

@@ -42,6 +42,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
         body,      ///< the body comes in
         handling,  ///< the handler works
         skipping,  ///< answered; the rest of the body passes by
+        sending,   ///< a body goes out piece by piece
         streaming, ///< events go out until one side ends
         flushing,  ///< the last answer goes out
         lingering, ///< our side is ended; the peer's bytes pass by until it closes, too
@@ -78,6 +79,13 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     void flush_events();
     void finish_stream();
     void leave_stream();
+
+    // Bodies made while they go out.
+    void start_body(StreamedResponse streamed);
+    void ask_body();
+    void body_came(Result<BodySource::Piece> piece);
+    void body_taken();
+    void leave_body();
 
     // Output.
     void send(std::vector<net::Chunk> chunks);
@@ -125,6 +133,15 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
     std::shared_ptr<EventChannel> channel_;
     bool flush_posted_ = false;
+
+    struct Body {
+        std::unique_ptr<BodySource> source;
+        Framing framing;
+        int status;
+        std::size_t bytes = 0; ///< that came so far
+        bool is_asked = false; ///< the source has not answered yet
+    };
+    std::optional<Body> body_;
 
     std::optional<MonotonicTime> deadline_;
     std::optional<MonotonicTime> write_deadline_;

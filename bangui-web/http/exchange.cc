@@ -35,6 +35,10 @@ void Responder::send(Response response) {
     answer(std::move(response));
 }
 
+void Responder::send(Response head, std::unique_ptr<BodySource> source) {
+    answer(StreamedResponse{std::move(head), std::move(source)});
+}
+
 EventStream Responder::start_events() {
     auto channel = std::make_shared<EventChannel>();
     answer(channel);

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "bangui-web/http/body_stream.h"
 #include "bangui-web/http/principal.h"
 #include "bangui-web/http/request.h"
 #include "bangui-web/http/response.h"
@@ -19,8 +20,9 @@
 
 namespace bangui::http {
 
-/// A whole response, or a stream of events that the connection takes from the channel.
-using Answer = std::variant<Response, std::shared_ptr<EventChannel>>;
+/// A whole response, a stream of events that the connection takes from the channel, or a response whose body
+/// the connection asks for piece by piece.
+using Answer = std::variant<Response, std::shared_ptr<EventChannel>, StreamedResponse>;
 
 /// The right and the duty to answer one request, on the loop's thread. Answer exactly once; one that is
 /// dropped unanswered answers 500. When the connection has gone meanwhile the answer is thrown away.
@@ -33,6 +35,8 @@ class Responder {
     ~Responder();
 
     void send(Response response);
+    /// `head` has no body of its own.
+    void send(Response head, std::unique_ptr<BodySource> source);
     /// Answers 200 with an event stream. When no more streams are allowed the client gets 503 instead, and
     /// the EventStream is closed from the start.
     EventStream start_events();

@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "bangui-web/http/body_stream.h"
 #include "common/base/text.h"
 
 namespace bangui::http {
@@ -98,6 +99,23 @@ std::string begin_head(int status, ResponseContext const &context) {
 void add_policy(std::string &head, std::optional<std::string> const &nonce) {
     fmt::format_to(std::back_inserter(head), content_security_policy,
                    nonce ? fmt::format(" 'nonce-{}'", *nonce) : std::string());
+}
+
+/// `framing`: the fields that tell where the body ends, as lines.
+Result<std::string> head_with(std::string_view framing, Response const &response,
+                              ResponseContext const &context) {
+    TRY(check(response));
+    auto head = begin_head(response.status(), context);
+    add_policy(head, response.style_nonce());
+    auto const add = std::back_inserter(head);
+    fmt::format_to(add, "Cache-Control: {}\r\n", response.cache_control());
+    if (!response.content_type().empty())
+        fmt::format_to(add, "Content-Type: {}\r\n", response.content_type());
+    head += framing;
+    for (auto const &field : response.fields())
+        fmt::format_to(add, "{}: {}\r\n", field.name, field.value);
+    head += "\r\n";
+    return head;
 }
 
 } // namespace
@@ -193,20 +211,17 @@ std::shared_ptr<std::string const> Response::take_body() && {
 }
 
 Result<std::string> write_head(Response const &response, ResponseContext const &context) {
-    TRY(check(response));
-    auto head = begin_head(response.status(), context);
-    add_policy(head, response.style_nonce());
-    auto const add = std::back_inserter(head);
-    fmt::format_to(add, "Cache-Control: {}\r\n", response.cache_control());
-    if (!response.content_type().empty())
-        fmt::format_to(add, "Content-Type: {}\r\n", response.content_type());
     // RFC 9110 section 8.6: never with 204; with 304 it would speak of the answer to a GET.
-    if (response.status() != 204 && response.status() != 304)
-        fmt::format_to(add, "Content-Length: {}\r\n", response.body().size());
-    for (auto const &field : response.fields())
-        fmt::format_to(add, "{}: {}\r\n", field.name, field.value);
-    head += "\r\n";
-    return head;
+    if (response.status() == 204 || response.status() == 304) return head_with("", response, context);
+    return head_with(fmt::format("Content-Length: {}\r\n", response.body().size()), response, context);
+}
+
+Result<std::string> write_streamed_head(Response const &response, ResponseContext const &context,
+                                        Framing framing) {
+    // Else nginx would take everything at once and make a file of what the client has not read.
+    constexpr std::string_view unbuffered = "X-Accel-Buffering: no\r\n";
+    std::string const chunked = framing == Framing::chunked ? "Transfer-Encoding: chunked\r\n" : "";
+    return head_with(chunked + std::string(unbuffered), response, context);
 }
 
 std::string write_event_stream_head(ResponseContext const &context) {

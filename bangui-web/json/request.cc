@@ -69,6 +69,13 @@ std::optional<std::vector<std::string>> Request::optional_texts(std::string_view
     return checked(name, *value, bounds);
 }
 
+std::optional<std::int64_t> Request::integer_or_null(std::string_view name, IntegerBounds bounds) {
+    auto const *value = take(name);
+    if (value == nullptr) missing(name);
+    if (value == nullptr || value->is_null()) return std::nullopt;
+    return checked(name, *value, bounds);
+}
+
 std::optional<Refusal> Request::finish() {
     for (auto const &[name, value] : members_) {
         if (std::ranges::find(taken_, name) == taken_.end()) refuse(name, "is not known here");

@@ -49,6 +49,8 @@ class Request {
     std::string text(std::string_view name, TextBounds bounds);
     std::int64_t integer(std::string_view name, IntegerBounds bounds);
     bool truth(std::string_view name);
+    /// The member must be there; null is nothing.
+    std::optional<std::int64_t> integer_or_null(std::string_view name, IntegerBounds bounds);
     /// An item that is wrong is named with its place, "jails[2]".
     std::vector<std::string> texts(std::string_view name, ListBounds const &bounds);
 

@@ -87,6 +87,15 @@ Result<void> delete_sessions(Connection &connection, std::span<TokenHash const> 
     });
 }
 
+Result<std::size_t> delete_expired_sessions(Connection &connection, UnixSeconds now, Seconds slack) {
+    return guarded([&]() -> Result<std::size_t> {
+        SQLite::Statement statement(connection.database(),
+                                    "DELETE FROM sessions WHERE created + lifetime < ?");
+        statement.bind(1, now - slack.count());
+        return static_cast<std::size_t>(statement.exec());
+    });
+}
+
 Result<void> update_seen(Connection &connection, std::span<SeenSession const> seen) {
     return guarded([&]() -> Result<void> {
         SQLite::Statement update(

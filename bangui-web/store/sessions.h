@@ -18,6 +18,9 @@ Result<void> add_session(Connection &connection, SessionRecord const &session);
 /// Deleting what is not there is no error.
 Result<void> delete_sessions(Connection &connection, std::span<TokenHash const> token_hashes);
 
+/// Rows whose whole lifetime is over by the wall clock since more than `slack`; how many there were.
+Result<std::size_t> delete_expired_sessions(Connection &connection, UnixSeconds now, Seconds slack);
+
 struct SeenSession {
     TokenHash token_hash{};
     UnixSeconds last_seen = 0;

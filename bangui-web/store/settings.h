@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is chosen at setup, and setup itself. Functions for Store::read and Store::write; thread and errors
-// as in connection.h.
+// What is chosen in the browser: at setup (and setup itself), and how much of the history is kept. Functions
+// for Store::read and Store::write; thread and errors as in connection.h.
 #pragma once
 
 #include <optional>
@@ -26,5 +26,9 @@ struct Setup {
 /// Creates the administrator, saves the settings and marks setup as done, all or nothing. `conflict` when it
 /// was done before.
 Result<User> complete_setup(Connection &connection, Setup const &setup);
+
+/// The defaults until somebody has chosen.
+Result<HistorySettings> load_history_settings(Connection &connection);
+Result<void> save_history_settings(Connection &connection, HistorySettings const &settings);
 
 } // namespace bangui::store

@@ -81,6 +81,13 @@ struct GeneralSettings {
     Seconds session_length{}; ///< of sessions made from now on
 };
 
+/// How much of what happened is kept; whatever is reached first.
+struct HistorySettings {
+    Seconds max_age{std::chrono::hours(24 * 730)};
+    std::optional<std::uint64_t> max_megabytes = 4'096; ///< of 2^20 bytes; none: as much as there is
+    bool operator==(HistorySettings const &) const = default;
+};
+
 /// An act inside the web daemon (sign-in, sign-out, setup). What is done to fail2ban is recorded by
 /// banguid, where this process cannot erase it.
 struct AuditEntry {

@@ -41,6 +41,13 @@ CREATE TABLE events (
 CREATE INDEX events_by_address ON events (address) WHERE address IS NOT NULL;
 CREATE INDEX events_by_network ON events (network) WHERE network IS NOT NULL;
 
+-- One row: how many events there are.
+CREATE TABLE archive (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    events INTEGER NOT NULL
+) STRICT;
+INSERT INTO archive (id, events) VALUES (1, 0);
+
 -- Bans that fail2ban's database may tell more about.
 CREATE TABLE wanting (
     id INTEGER PRIMARY KEY

@@ -16,9 +16,14 @@
 #include "bangui-web/api/bulk_shape.h"
 #include "bangui-web/api/event_streams.h"
 #include "bangui-web/api/gate.h"
+#include "bangui-web/api/history_state.h"
+#include "bangui-web/api/job_shape.h"
 #include "bangui-web/api/routes.h"
 #include "bangui-web/api/services.h"
 #include "bangui-web/api/shapes.h"
+#include "bangui-web/history/batch.h"
+#include "bangui-web/history/history_database.h"
+#include "bangui-web/jobs/registry.h"
 #include "bangui-web/json/value.h"
 #include "tests/support/loop_fixture.h"
 #include "tests/support/memory_logger.h"
@@ -72,13 +77,27 @@ struct ApiRig : LoopFixture {
                          [this](std::optional<JailName> const &jail) { runtime_changes.forget(jail); }});
     }
     ~ApiRig() {
+        jobs.stop();
         authenticator->stop();
+        archive->stop(Seconds(10));
         store->stop(Seconds(10));
     }
 
     void banguid_comes() {
         watcher.banguid_came();
         pump_ready();
+    }
+
+    /// As the recorder does it.
+    void archive_events(history::Batch batch) {
+        std::optional<Result<history::Written>> written;
+        archive->write<history::Written>(
+            [batch = std::move(batch)](store::Connection &database) {
+                return history::write_batch(database, batch);
+            },
+            [&written](Result<history::Written> result) { written = std::move(result); });
+        REQUIRE(pump_until([&] { return written.has_value(); }));
+        REQUIRE(*written);
     }
 
     http::Response send(Call call) {
@@ -165,6 +184,12 @@ struct ApiRig : LoopFixture {
     TemporaryDirectory directory;
     MemoryLogger logger;
     std::unique_ptr<store::Store> store = store::Store::open({.directory = directory.path()}, *loop).value();
+    std::unique_ptr<store::Store> archive = store::Store::open({.directory = directory.path(),
+                                                                .file = "history.sqlite3",
+                                                                .lock = "history.lock",
+                                                                .kind = &history::history_database()},
+                                                               *loop)
+                                                .value();
     std::unique_ptr<auth::Authenticator> authenticator =
         auth::Authenticator::create({.state_directory = directory.path(),
                                      .limits = {},
@@ -193,10 +218,13 @@ struct ApiRig : LoopFixture {
                         [this](JailName const &jail, IpPrefix const &prefix) {
                             watcher.withdraw({jail, prefix});
                         }}};
+    jobs::Registry jobs{*loop, *store, logger,
+                        [this](jobs::View const &job) { streams.job_moved(api::job_json(job)); }};
+    api::HistoryState history_state;
     api::Services services{
-        clock,           *loop,  logger,          *store,   *authenticator, auth::CookieSecurity::secure,
-        connection,      client, mirror,          activity, watcher,        streams,
-        runtime_changes, bulks,  clock.unix_now()};
+        clock,           *loop,  logger,   *store,   *authenticator, auth::CookieSecurity::secure,
+        connection,      client, mirror,   activity, watcher,        streams,
+        runtime_changes, bulks,  *archive, jobs,     history_state,  clock.unix_now()};
     api::Gate gate{*authenticator, *loop, {auth::CookieSecurity::secure, {"https://panel.example"}}};
     http::Router router = http::Router::create(api::route_table(services)).value();
     std::string cookie;

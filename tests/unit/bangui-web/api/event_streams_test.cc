@@ -182,5 +182,15 @@ TEST_CASE_FIXTURE(Rig, "an open stream does not keep an idle session alive") {
     CHECK(channel->is_ended());
 }
 
+TEST_CASE_FIXTURE(Rig, "a job that moves and an archive that grew are told") {
+    auto const channel = listen();
+    seen(*channel);
+    streams.job_moved(R"({"name":"backup"})");
+    streams.history_grew();
+    auto const text = channel->take();
+    CHECK(text.find("event: job\ndata: {\"name\":\"backup\"}\n") != std::string::npos);
+    CHECK(text.find("event: history\ndata: {}\n") != std::string::npos);
+}
+
 } // namespace
 } // namespace bangui::api

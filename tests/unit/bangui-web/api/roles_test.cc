@@ -25,6 +25,8 @@ std::map<std::string, Access> const more_than_viewers{
     {"DELETE /api/v1/bans/{address}", Access::operator_},
     {"POST /api/v1/bulk", Access::operator_},
     {"DELETE /api/v1/bulk/{id}", Access::operator_},
+    {"POST /api/v1/jobs/{name}/run", Access::admin},
+    {"PUT /api/v1/settings/history", Access::admin},
 };
 
 std::string name_of(http::Route const &route) {
@@ -59,7 +61,8 @@ struct Rig : test::ApiRig {
         auto path = route.pattern.substr(std::string_view("/api/v1").size());
         for (auto const &[name, value] : {std::pair<std::string, std::string>{"{jail}", "sshd"},
                                           {"{address}", "192.0.2.1"},
-                                          {"{id}", "1"}}) {
+                                          {"{id}", "1"},
+                                          {"{name}", "none"}}) {
             if (auto const at = path.find(name); at != std::string::npos)
                 path.replace(at, name.size(), value);
         }

@@ -62,6 +62,19 @@ TEST_CASE("integers at and beyond their bounds") {
     }
 }
 
+TEST_CASE("an integer that may be null has to be there") {
+    auto const taken = [](std::string_view body) {
+        Request request(body);
+        auto const number = request.integer_or_null("seconds", seconds);
+        return std::pair(number, !request.finish());
+    };
+    CHECK(taken(R"({"seconds":10})") == std::pair(std::optional<std::int64_t>(10), true));
+    CHECK(taken(R"({"seconds":null})") == std::pair(std::optional<std::int64_t>(), true));
+    CHECK_FALSE(taken("{}").second);
+    CHECK_FALSE(taken(R"({"seconds":21})").second);
+    CHECK_FALSE(taken(R"({"seconds":"null"})").second);
+}
+
 TEST_CASE("lists of texts, and what is wrong with them") {
     constexpr ListBounds names{1, 3, name_bytes};
     struct Row {

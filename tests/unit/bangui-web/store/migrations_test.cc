@@ -22,6 +22,7 @@ constexpr std::string_view released[] = {
     "9510a95bc9dd19d260f21ba42c66ddea8c77db35235e31a07a2a176b7094157d",
     "86aca11c8744a92957d3a71309aeae188e6ba6c39b973623fa0f6297e29663eb",
     "90a56eff5deaca7920676c9b7573f6ce360e773b64cf21254ca3c1a4dd31bb72",
+    "a24b28f909b92315ff72685e2f31e893fb6e44c223abe48168fa131a68083cf9",
 };
 
 std::string hash_of(std::string_view sql) {

@@ -145,6 +145,33 @@ TEST_CASE("sessions are listed newest first, moved by use, and deleted") {
     CHECK_EQ(left(records), Left{5, 4, 3, 2});
 }
 
+TEST_CASE("sessions whose time is long over are deleted, whoever forgot them") {
+    Records records;
+    auto const root = add_user(records.connection, name("root"), "h", Role::admin, 7).value();
+    REQUIRE(add_session(records.connection, session(root, 1, 150)));
+    auto late = session(root, 2, 160);
+    late.created = 101;
+    REQUIRE(add_session(records.connection, late));
+    constexpr UnixSeconds over = 100 + 3600 + 60; // created, lifetime, slack
+    CHECK_EQ(delete_expired_sessions(records.connection, over, Seconds(60)).value(), 0);
+    CHECK_EQ(delete_expired_sessions(records.connection, over + 1, Seconds(60)).value(), 1);
+    CHECK_EQ(left(records), Left{2});
+}
+
+TEST_CASE("how much of the history is kept has a default and can be chosen") {
+    Records records;
+    CHECK(load_history_settings(records.connection).value() == HistorySettings{});
+    CHECK_EQ(HistorySettings{}.max_age, Seconds(730 * 86400));
+    HistorySettings const chosen{Seconds(90 * 86400), 64};
+    REQUIRE(save_history_settings(records.connection, chosen));
+    CHECK(load_history_settings(records.connection).value() == chosen);
+    HistorySettings const unlimited{Seconds(86400), std::nullopt};
+    REQUIRE(save_history_settings(records.connection, unlimited));
+    CHECK(load_history_settings(records.connection).value() == unlimited);
+    records.connection.database().exec("UPDATE settings SET value = '0' WHERE name = 'history_max_age_days'");
+    CHECK_EQ(load_history_settings(records.connection).error().code, ErrorCode::storage_error);
+}
+
 TEST_CASE("setup happens once") {
     Records records;
     CHECK_FALSE(load_general_settings(records.connection).value().has_value());

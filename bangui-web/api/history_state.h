@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the API tells of the history besides what is in its database: how the recorder stands, what is known
+// of places, what root protects. Filled by the app; what nobody filled in answers "not known".
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "bangui-web/history/event.h"
+#include "common/base/clock.h"
+#include "common/base/unique_function.h"
+#include "common/domain/ip_prefix.h"
+
+namespace bangui::api {
+
+struct RecorderState {
+    enum class State : std::uint8_t {
+        following,
+        catching_up,
+        waiting, ///< for fail2ban, banguid or the disk
+        off,
+    } state = State::off;
+    std::optional<std::uint64_t> behind_bytes; ///< of the log; none: not known
+    std::string detail;                        ///< may be empty
+};
+
+struct GeoState {
+    enum class Source : std::uint8_t { none, bundled, file } source = Source::none;
+    std::optional<UnixSeconds> file_date;
+    bool networks = false; ///< it tells networks, too
+};
+
+struct HistoryState {
+    /// All are called on the loop.
+    std::function<RecorderState()> recorder = [] { return RecorderState{}; };
+    std::function<GeoState()> geo = [] { return GeoState{}; };
+    std::function<history::Place(std::string const &address)> place = [](std::string const &) {
+        return history::Place{};
+    };
+    /// Whether root's policy would refuse to ban it; nothing: not known. Answers once, now or later.
+    using Answer = UniqueFunction<void(std::optional<bool>)>;
+    std::function<void(IpPrefix const &, Answer)> is_protected = [](IpPrefix const &, Answer answer) {
+        answer(std::nullopt);
+    };
+};
+
+} // namespace bangui::api

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Events of the history for tests.
-import type { EventList, HistoryEvent } from '@/api/types';
+// Events of the history, and what is told of addresses and settings, for tests.
+import type { AddressDetail, EventList, HistoryEvent, HistorySettings, Job } from '@/api/types';
 
 export const event = (more: Partial<HistoryEvent> = {}): HistoryEvent => ({
   id: '1000',
@@ -33,5 +33,43 @@ export const eventPage = (items: readonly HistoryEvent[], more: Partial<EventLis
   items: [...items],
   next: null,
   searched_to: null,
+  ...more,
+});
+
+export const addressDetail = (more: Partial<AddressDetail> = {}): AddressDetail => ({
+  address: '192.0.2.1',
+  is_address: true,
+  protected: false,
+  bans: [],
+  certain: true,
+  totals: null,
+  jails: [],
+  country: null,
+  network: null,
+  ignored_in: [],
+  events: [],
+  next: null,
+  ...more,
+});
+
+export const historySettings = (more: Partial<HistorySettings> = {}): HistorySettings => ({
+  max_age_days: 365,
+  max_megabytes: null,
+  size: { bytes: 12_345_678, events: 98_765, oldest: '2026-01-01T00:00:00Z' },
+  geo: { file_date: '2026-11-01T00:00:00Z', source: 'bundled', networks: true },
+  recorder: { state: 'following', behind_bytes: null, detail: null },
+  ...more,
+});
+
+export const job = (name: string, more: Partial<Job> = {}): Job => ({
+  name,
+  schedule_seconds: 3_600,
+  running: false,
+  progress: null,
+  last_started: null,
+  last_finished: null,
+  last_result: null,
+  last_detail: null,
+  next_run: null,
   ...more,
 });

@@ -68,9 +68,11 @@ function aboutNetwork(typed: string): Suggestion[] {
 /** A part of an address, of a log line, or what a filter took for an address. */
 function aboutText(text: string): Suggestion[] {
   const values = { text };
-  const some: Suggestion[] = [{ path: bansPath(text), label: 'search.bansWith', values }];
+  const bans: Suggestion = { path: bansPath(text), label: 'search.bansWith', values };
+  const lines: Suggestion = { path: historyPath({ text }), label: 'search.text', values };
+  const exactly: Suggestion = { path: addressPath(text), label: 'search.exactly', values };
   const length = Array.from(text).length;
-  if (length >= minText && length <= maxText) some.push({ path: historyPath({ text }), label: 'search.text', values });
-  some.push({ path: addressPath(text), label: 'search.exactly', values });
-  return some;
+  if (length < minText || length > maxText) return [bans, exactly];
+  const isPartOfAddress = /^[\da-f]*[.:][\da-f.:]*$/i.test(text);
+  return isPartOfAddress ? [bans, lines, exactly] : [lines, bans, exactly];
 }

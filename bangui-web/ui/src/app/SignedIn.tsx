@@ -12,7 +12,7 @@ import { useTranslator } from '@/i18n/context';
 import { LiveProvider } from '@/live/context';
 import { DashboardPage } from '@/pages/dashboard/DashboardPage';
 import { JailsPage } from '@/pages/jails/JailsPage';
-import { loadLists } from '@/pages/load';
+import { loadLists, loadRecords } from '@/pages/load';
 import { NotFoundPage } from '@/pages/not-found/NotFoundPage';
 import { Shell } from '@/shell/Shell';
 import { TimeFormat } from '@/time/format';
@@ -20,6 +20,9 @@ import { SessionContext } from '@/session/context';
 import { useServices } from './services';
 
 const BansPage = lazy(async () => ({ default: (await loadLists()).BansPage }));
+const HistoryPage = lazy(async () => ({ default: (await loadRecords()).HistoryPage }));
+const AddressPage = lazy(async () => ({ default: (await loadRecords()).AddressPage }));
+const SettingsPage = lazy(async () => ({ default: (await loadRecords()).SettingsPage }));
 const JailPage = lazy(async () => ({ default: (await loadLists()).JailPage }));
 
 export function SignedIn(props: { session: Session }) {
@@ -60,6 +63,15 @@ function Pages() {
       <Route path="/jails/:jail">{({ jail }) => <JailPage key={jail} name={jail} />}</Route>
       <Route path="/bans">
         <BansPage />
+      </Route>
+      <Route path="/history">
+        <HistoryPage />
+      </Route>
+      <Route path="/addresses/*">
+        <AddressPage />
+      </Route>
+      <Route path="/settings">
+        <SettingsPage />
       </Route>
       {['/setup', '/sign-in', '/login'].map((path) => (
         <Route key={path} path={path}>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dashboard is what most come for; the pages with long lists come in when somebody is about to go there.
+// The dashboard is what most come for; other pages come in when somebody is about to go there.
 
 export const loadLists = () => import('./lists');
+export const loadRecords = () => import('./records');
 
 /** A failure shows when one really goes there. */
-export function preloadLists(): void {
+export function preloadPages(): void {
   void loadLists().catch(() => undefined);
+  void loadRecords().catch(() => undefined);
 }

@@ -2,15 +2,17 @@
 // The pages there are: at the side, on a phone at the bottom.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Link, useLocation } from 'wouter';
-import { GridRegular, LockClosedRegular, ProhibitedRegular } from '@/components/icons';
+import { GridRegular, HistoryRegular, LockClosedRegular, ProhibitedRegular, SettingsRegular } from '@/components/icons';
 import { useText } from '@/i18n/context';
-import { preloadLists } from '@/pages/load';
+import { preloadPages } from '@/pages/load';
 import { phone } from './layout';
 
 const pages = [
   { path: '/', label: 'nav.dashboard', Icon: GridRegular },
   { path: '/jails', label: 'nav.jails', Icon: LockClosedRegular },
   { path: '/bans', label: 'nav.bans', Icon: ProhibitedRegular },
+  { path: '/history', label: 'nav.history', Icon: HistoryRegular },
+  { path: '/settings', label: 'nav.settings', Icon: SettingsRegular },
 ] as const;
 
 const useStyles = makeStyles({
@@ -78,8 +80,8 @@ export function Navigation() {
               <Link
                 href={path}
                 className={mergeClasses(styles.link, isCurrent && styles.current)}
-                onPointerEnter={preloadLists}
-                onFocus={preloadLists}
+                onPointerEnter={preloadPages}
+                onFocus={preloadPages}
                 aria-current={isCurrent ? (location === path ? 'page' : 'true') : undefined}
               >
                 <Icon className={styles.icon} aria-hidden="true" />

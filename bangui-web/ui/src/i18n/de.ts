@@ -450,6 +450,7 @@ export const de: Messages = {
   'problem.rate_limited': 'Zu viele Änderungen auf einmal. Warten Sie einen Moment.',
   'problem.throttled': 'Zu viele Versuche. Warten Sie einen Moment.',
   'problem.busy': 'Der Server ist beschäftigt. Versuchen Sie es gleich noch einmal.',
+  'problem.conflict': 'Das läuft bereits.',
   'problem.too_large': 'Das ist mehr, als der Server annimmt.',
   'problem.uri_too_long': 'Das ist mehr, als der Server annimmt.',
   'problem.headers_too_large': 'Das ist mehr, als der Server annimmt.',

@@ -450,6 +450,7 @@ export const en = {
   'problem.rate_limited': 'Too many changes at once. Wait a moment.',
   'problem.throttled': 'Too many attempts. Wait a moment.',
   'problem.busy': 'The server is busy. Try again in a moment.',
+  'problem.conflict': 'This is going on already.',
   'problem.too_large': 'This is more than the server accepts.',
   'problem.uri_too_long': 'This is more than the server accepts.',
   'problem.headers_too_large': 'This is more than the server accepts.',

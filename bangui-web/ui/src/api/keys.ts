@@ -8,3 +8,5 @@ export const settingsKey = ['settings'] as const;
 /** Of every jail's details. */
 export const jailDetailsKey = ['jail'] as const;
 export const jailKey = (name: string) => ['jail', name] as const;
+/** Of all statistics. */
+export const statsKey = ['stats'] as const;

@@ -32,4 +32,11 @@ export type Totals = Schemas['Totals'];
 export type Unban = Schemas['Unban'];
 export type UnbanEverywhere = Schemas['UnbanEverywhere'];
 
+export type StatsAddresses = Schemas['StatsAddresses'];
+export type StatsCountries = Schemas['StatsCountries'];
+export type StatsJails = Schemas['StatsJails'];
+export type StatsNetworks = Schemas['StatsNetworks'];
+export type StatsSummary = Schemas['StatsSummary'];
+export type StatsTimeline = Schemas['StatsTimeline'];
+
 export type BanSort = NonNullable<components['parameters']['sort']>;

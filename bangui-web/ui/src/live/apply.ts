@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings events into what the page holds: lists of bans, jails, activities, and the bulks that run.
+// Brings events into what the page holds: lists of bans, jails, activities, statistics, and the bulks that run.
 import type { QueryClient } from '@tanstack/react-query';
-import { activityKey, jailDetailsKey, jailsKey, settingsKey } from '@/api/keys';
+import { activityKey, jailDetailsKey, jailsKey, settingsKey, statsKey } from '@/api/keys';
 import type { Activity, Ban, JailList } from '@/api/types';
 import type { BanFeeds } from './feeds';
 import { banKey } from './lists';
+import { Refresher } from './refresh';
 import type { LiveEvent } from './stream';
 
 /** As many as the server keeps. */
@@ -15,9 +16,11 @@ const detailsMs = 2_000;
 export class LiveApplier {
   readonly #queries: QueryClient;
   readonly #feeds: BanFeeds;
+  readonly #statistics: Refresher;
   #detailsTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(queries: QueryClient, feeds: BanFeeds) {
+    this.#statistics = new Refresher(() => queries.invalidateQueries({ queryKey: statsKey }, { cancelRefetch: false }));
     this.#queries = queries;
     this.#feeds = feeds;
   }
@@ -40,6 +43,9 @@ export class LiveApplier {
         case 'activity':
           activities.unshift(event.activity);
           break;
+        case 'history':
+          this.#statistics.note();
+          break;
         case 'bulk':
           break;
       }
@@ -56,6 +62,7 @@ export class LiveApplier {
   };
 
   stop(): void {
+    this.#statistics.stop();
     if (this.#detailsTimer !== null) clearTimeout(this.#detailsTimer);
     this.#detailsTimer = null;
   }

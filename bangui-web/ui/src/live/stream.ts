@@ -11,7 +11,9 @@ export type LiveEvent =
   | { readonly kind: 'jails'; readonly jails: JailList }
   | { readonly kind: 'activity'; readonly activity: Activity }
   /** Without its results. */
-  | { readonly kind: 'bulk'; readonly bulk: Bulk };
+  | { readonly kind: 'bulk'; readonly bulk: Bulk }
+  /** The history has more events. */
+  | { readonly kind: 'history' };
 
 export interface LiveState {
   readonly connection: 'connecting' | 'open' | 'lost';
@@ -93,6 +95,7 @@ export class LiveStream {
     this.#listen(source, 'jails', (data) => this.#queue({ kind: 'jails', jails: data as JailList }));
     this.#listen(source, 'activity', (data) => this.#queue({ kind: 'activity', activity: data as Activity }));
     this.#listen(source, 'bulk', (data) => this.#queue({ kind: 'bulk', bulk: data as Bulk }));
+    this.#listen(source, 'history', () => this.#queue({ kind: 'history' }));
     this.#listen(source, 'resync', () => {
       this.#batch = [];
       this.#handlers.onResync();

@@ -78,6 +78,10 @@ export const detail = (name: string, more: Partial<JailDetail> = {}): JailDetail
   ...more,
 });
 
+/** The day before `now`. */
+export const span = { from: '2026-11-21T12:00:00Z', until: now };
+const noTops = { ...span, total: 0, items: [] };
+
 export function serverWithBans(): FakeServer {
   vi.stubGlobal('EventSource', { CLOSED: 2 });
   return new FakeServer()
@@ -85,6 +89,12 @@ export function serverWithBans(): FakeServer {
     .on('GET /api/v1/limits', limits)
     .on('GET /api/v1/fail2ban/settings', settings)
     .on('GET /api/v1/activity', { items: [] })
+    .on('GET /api/v1/stats/summary', { ...span, bans: 0, unbans: 0, increases: 0, found: 0, errors: 0 })
+    .on('GET /api/v1/stats/timeline', { ...span, bucket_seconds: 3_600, begins: [], jails: [] })
+    .on('GET /api/v1/stats/countries', noTops)
+    .on('GET /api/v1/stats/networks', noTops)
+    .on('GET /api/v1/stats/jails', noTops)
+    .on('GET /api/v1/stats/addresses', noTops)
     .on('GET /api/v1/jails', jails([jail('nginx'), jail('sshd')]))
     .on('GET /api/v1/bans', bans([ban('192.0.2.1'), ban('2001:db8::1')]));
 }

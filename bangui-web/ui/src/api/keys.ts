@@ -10,3 +10,4 @@ export const jailDetailsKey = ['jail'] as const;
 export const jailKey = (name: string) => ['jail', name] as const;
 /** Of all statistics. */
 export const statsKey = ['stats'] as const;
+export const geoKey = ['geo'] as const;

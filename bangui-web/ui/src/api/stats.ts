@@ -6,7 +6,7 @@ import { bucketOf, spanOf, stepMsOf, type RangeName, type Span } from '@/charts/
 import { Zone } from '@/charts/zone';
 import { useSession } from '@/session/context';
 import type { ApiClient } from './client';
-import { statsKey } from './keys';
+import { geoKey, statsKey } from './keys';
 
 export interface StatsFilter {
   readonly jail?: string;
@@ -88,4 +88,14 @@ export function useRepeatOffenders(range: RangeName) {
   return useStats(['repeat'], range, (client, span, signal) =>
     client.call('get', '/api/v1/stats/addresses', { query: { ...span, repeat: true, limit: maxListed }, signal }),
   );
+}
+
+/** Which file tells the countries. It changes when the web daemon finds another, which no event tells of. */
+export function useGeo() {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: geoKey,
+    queryFn: async ({ signal }) => (await client.call('get', '/api/v1/settings/history', { signal })).geo,
+    staleTime: 0,
+  });
 }

@@ -12,6 +12,7 @@ export type BanList = Schemas['BanList'];
 export type Bulk = Schemas['Bulk'];
 export type BulkRequest = Schemas['BulkRequest'];
 export type BulkResult = Schemas['BulkResult'];
+export type HistorySettings = Schemas['HistorySettings'];
 export type Jail = Schemas['Jail'];
 export type JailDetail = Schemas['JailDetail'];
 export type JailList = Schemas['JailList'];

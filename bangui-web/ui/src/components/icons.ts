@@ -15,6 +15,7 @@ export { EditRegular } from '@fluentui/react-icons/svg/edit';
 export { ErrorCircleRegular } from '@fluentui/react-icons/svg/error-circle';
 export { EyeOffRegular } from '@fluentui/react-icons/svg/eye-off';
 export { EyeRegular } from '@fluentui/react-icons/svg/eye';
+export { GlobeRegular } from '@fluentui/react-icons/svg/globe';
 export { GridRegular } from '@fluentui/react-icons/svg/grid';
 export { HistoryRegular } from '@fluentui/react-icons/svg/history';
 export { InfoRegular } from '@fluentui/react-icons/svg/info';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds the pages in this folder into dist/: types of the API, shapes of the map, type check, bundle, compressed forms, size.
+// Builds the pages in this folder into dist/: types of the API, shapes of the map, type check, bundle, compressed
+// forms, size.
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

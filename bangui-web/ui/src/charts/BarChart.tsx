@@ -6,7 +6,7 @@ import { memo, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useText, useTranslator } from '@/i18n/context';
 import { BucketTip } from './BucketTip';
 import { useFollow } from './follow';
-import { geometryOf, type Geometry } from './geometry';
+import { characterWidth, geometryOf, type Geometry } from './geometry';
 import type { BucketLabels } from './labels';
 import { bansPath } from './links';
 import { useSeriesClasses } from './palette';
@@ -73,21 +73,19 @@ function Axes(props: { geometry: Geometry; count: (value: number) => string; tic
           </text>
         </g>
       ))}
-      {ticks.map((tick, index) =>
-        tick === null ? null : (
+      {ticks.map((tick, index) => {
+        if (tick === null) return null;
+        const x = left + index * step;
+        const isCut = x + tick.length * characterWidth > width;
+        return (
           <g key={index}>
-            <line className={styles.base} x1={left + index * step} x2={left + index * step} y1={bottom} y2={bottom + 4} />
-            <text
-              className={styles.label}
-              x={Math.min(left + index * step, width - 2)}
-              y={bottom + 18}
-              textAnchor={left + index * step > width - 24 ? 'end' : 'start'}
-            >
+            <line className={styles.base} x1={x} x2={x} y1={bottom} y2={bottom + 4} />
+            <text className={styles.label} x={isCut ? width : x} y={bottom + 18} textAnchor={isCut ? 'end' : 'start'}>
               {tick}
             </text>
           </g>
-        ),
-      )}
+        );
+      })}
     </g>
   );
 }

@@ -7,7 +7,8 @@ export const plotHeight = 180;
 /** For the labels below the plot. */
 const axisHeight = 24;
 const topMargin = 8;
-const characterWidth = 7;
+/** About, of the labels. */
+export const characterWidth = 7;
 /** A label of the time axis with the room around it. */
 const timeLabelWidth = 68;
 

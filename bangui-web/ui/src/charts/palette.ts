@@ -22,9 +22,9 @@ const useStyles = makeStyles({
   s1: { fill: tokens[seriesTokens[1]], [forced]: { fill: 'Highlight' } },
   s2: { fill: tokens[seriesTokens[2]], [forced]: { fill: 'GrayText' } },
   s3: { fill: tokens[seriesTokens[3]], [forced]: { fill: 'LinkText' } },
-  s4: { fill: tokens[seriesTokens[4]], [forced]: { fill: 'CanvasText' } },
-  s5: { fill: tokens[seriesTokens[5]], [forced]: { fill: 'Highlight' } },
-  s6: { fill: tokens[seriesTokens[6]], [forced]: { fill: 'GrayText' } },
+  s4: { fill: tokens[seriesTokens[4]], [forced]: { fill: 'CanvasText', fillOpacity: 0.5 } },
+  s5: { fill: tokens[seriesTokens[5]], [forced]: { fill: 'Highlight', fillOpacity: 0.5 } },
+  s6: { fill: tokens[seriesTokens[6]], [forced]: { fill: 'GrayText', fillOpacity: 0.5 } },
   others: { fill: tokens[othersToken], [forced]: { fill: 'LinkText' } },
 });
 

@@ -487,7 +487,7 @@ export const de: Messages = {
   'map.allCountries': 'Alle Länder',
   'map.noneFrom': 'Von hier wurde in dieser Zeit niemand gesperrt: {country}',
   'map.noGeo': 'Auf dem Server gibt es keine Geodaten, deshalb haben neue Sperren kein Land.',
-  'map.geoDate': 'Länder sind ein Anhaltspunkt, nach den Geodaten von {time}.',
+  'map.geoDate': 'Länder sind ein Anhaltspunkt, nach den Geodaten von {date}.',
 
   'notFound.title': 'Diese Seite gibt es nicht',
   'notFound.detail': 'Die Adresse ist vielleicht falsch geschrieben, oder die Seite ist umgezogen.',

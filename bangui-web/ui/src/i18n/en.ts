@@ -487,7 +487,7 @@ export const en = {
   'map.allCountries': 'All countries',
   'map.noneFrom': 'Nobody from here was banned in this time: {country}',
   'map.noGeo': 'There is no geo data on the server, so new bans have no country.',
-  'map.geoDate': 'Countries are a hint, by the geo data of {time}.',
+  'map.geoDate': 'Countries are a hint, by the geo data of {date}.',
 
   'notFound.title': 'There is no such page',
   'notFound.detail': 'The address may be mistyped, or the page has moved.',

@@ -17,6 +17,7 @@ import { phone } from '@/shell/layout';
 import { visible } from '@/text/visible';
 
 const useStyles = makeStyles({
+  root: { display: 'flex', flexDirection: 'column', gap: tokens.spacingHorizontalL },
   grid: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 300px), 1fr))',
@@ -35,11 +36,12 @@ const useStyles = makeStyles({
     columnGap: tokens.spacingHorizontalM,
     alignItems: 'baseline',
     minHeight: '28px',
+    paddingBottom: tokens.spacingVerticalXS,
   },
   count: { fontVariantNumeric: 'tabular-nums' },
   mono: { fontFamily: tokens.fontFamilyMonospace, unicodeBidi: 'isolate' },
   below: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
-  track: { gridColumn: '1 / -1', height: '3px', borderRadius: tokens.borderRadiusCircular, backgroundColor: tokens.colorNeutralBackground4 },
+  track: { gridColumn: '1 / -1', height: '3px', borderRadius: tokens.borderRadiusCircular, backgroundColor: tokens.colorNeutralBackground6 },
   bar: {
     height: '100%',
     minWidth: '3px',
@@ -69,46 +71,50 @@ export function TopLists(props: { range: RangeName }) {
   const { range } = props;
   const countryName = useCountryName();
   return (
-    <div className={styles.grid}>
-      <TopList
-        title={text('stats.countries')}
-        aside={<AppLink to={`/map?range=${range}`}>{text('stats.toMap')}</AppLink>}
-        query={useTopCountries(range)}
-        entries={({ items, from, until }) =>
-          items.map(({ country, bans }) => ({
-            key: country ?? '',
-            name: countryName(country),
-            to: bansPath({ from, until, country }),
-            bans,
-          }))
-        }
-      />
-      <TopList
-        title={text('stats.networks')}
-        query={useTopNetworks(range)}
-        entries={({ items, from, until }) =>
-          items.map(({ number, name, bans }) => ({
-            key: String(number),
-            name: number === null ? text('stats.unknown') : networkName(number, name),
-            to: bansPath({ from, until, network: number }),
-            bans,
-          }))
-        }
-      />
-      <TopList
-        title={text('stats.jails')}
-        query={useTopJails(range)}
-        entries={({ items, from, until }) =>
-          items.map(({ jail, bans }) => ({ key: jail, name: visible(jail), to: bansPath({ from, until, jail }), bans }))
-        }
-      />
-      <TopList title={text('stats.addresses')} query={useTopAddresses(range)} entries={addressEntries(countryName)} />
-      <TopList
-        title={text('stats.repeat')}
-        query={useRepeatOffenders(range)}
-        entries={addressEntries(countryName)}
-        none="stats.noRepeat"
-      />
+    <div className={styles.root}>
+      <div className={styles.grid}>
+        <TopList
+          title={text('stats.countries')}
+          aside={<AppLink to={`/map?range=${range}`}>{text('stats.toMap')}</AppLink>}
+          query={useTopCountries(range)}
+          entries={({ items, from, until }) =>
+            items.map(({ country, bans }) => ({
+              key: country ?? '',
+              name: countryName(country),
+              to: bansPath({ from, until, country }),
+              bans,
+            }))
+          }
+        />
+        <TopList
+          title={text('stats.networks')}
+          query={useTopNetworks(range)}
+          entries={({ items, from, until }) =>
+            items.map(({ number, name, bans }) => ({
+              key: String(number),
+              name: number === null ? text('stats.unknown') : networkName(number, name),
+              to: bansPath({ from, until, network: number }),
+              bans,
+            }))
+          }
+        />
+        <TopList
+          title={text('stats.jails')}
+          query={useTopJails(range)}
+          entries={({ items, from, until }) =>
+            items.map(({ jail, bans }) => ({ key: jail, name: visible(jail), to: bansPath({ from, until, jail }), bans }))
+          }
+        />
+      </div>
+      <div className={styles.grid}>
+        <TopList title={text('stats.addresses')} query={useTopAddresses(range)} entries={addressEntries(countryName)} />
+        <TopList
+          title={text('stats.repeat')}
+          query={useRepeatOffenders(range)}
+          entries={addressEntries(countryName)}
+          none="stats.noRepeat"
+        />
+      </div>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the shades mean, and where one says it oneself.
 import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { thresholdsFrom } from '@/app/preferences';
 import { useServices } from '@/app/services';
 import { useStore } from '@/app/store';
@@ -22,8 +22,8 @@ const useStyles = makeStyles({
     fontVariantNumeric: 'tabular-nums',
   },
   entry: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, minHeight: '24px' },
-  swatch: { stroke: tokens.colorNeutralStroke1 },
-  none: { fill: tokens.colorNeutralBackground4 },
+  swatch: { stroke: tokens.colorNeutralStroke1, '@media (forced-colors: active)': { stroke: 'CanvasText' } },
+  none: { fill: tokens.colorNeutralBackground6, '@media (forced-colors: active)': { fill: 'Canvas' } },
   form: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-end', gap: tokens.spacingHorizontalS, marginTop: tokens.spacingVerticalS },
   field: { flexBasis: '280px' },
 });
@@ -77,7 +77,7 @@ function Thresholds(props: { shown: readonly number[]; close: () => void }) {
   const own = useStore(preferences.thresholds);
   const [typed, setTyped] = useState(props.shown.join(' '));
   const [isWrong, setWrong] = useState(false);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const thresholds = thresholdsFrom(typed.replace(/[,;]/g, ' '));
     setWrong(thresholds === null);

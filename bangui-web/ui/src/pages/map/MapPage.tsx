@@ -16,9 +16,8 @@ import { useRange } from '@/charts/useRange';
 import { PageHeading } from '@/components/PageHeading';
 import { Panel } from '@/components/Panel';
 import { EmptyNotice } from '@/components/states';
-import { Time } from '@/components/Time';
 import { useUrlChoice, useUrlState } from '@/components/useUrlState';
-import { Message, useText } from '@/i18n/context';
+import { useText, useTranslator } from '@/i18n/context';
 import { phone } from '@/shell/layout';
 import { visible } from '@/text/visible';
 import { automaticThresholds } from './classes';
@@ -166,14 +165,17 @@ function Content(props: { of: StatsCountries; jail: string; origin: string }) {
 /** Where what is shown of countries comes from; nothing while it is not known. */
 function GeoHint() {
   const styles = useStyles();
-  const text = useText();
+  const { text, language } = useTranslator();
   const geo = useGeo().data;
   if (geo === undefined) return null;
   if (geo.source === null) return <p className={styles.hint}>{text('map.noGeo')}</p>;
   if (geo.file_date === null) return null;
+  // A release, not a moment of anybody's day.
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+  const date = format.format(new Date(geo.file_date));
   return (
     <p className={styles.hint}>
-      <Message id="map.geoDate" parts={{ time: <Time value={geo.file_date} /> }} />
+      {text('map.geoDate', { date })}
     </p>
   );
 }

@@ -2,7 +2,7 @@
 // The world, shaded by bans. Every country that has any is a button: one stop for the tab key, arrows go from the
 // one with most bans on.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { memo, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTipStyles } from '@/charts/BucketTip';
 import { movedBy } from '@/charts/roving';
 import { useWidth } from '@/charts/useWidth';
@@ -19,12 +19,12 @@ const useStyles = makeStyles({
   root: { position: 'relative', minWidth: 0, direction: 'ltr' },
   svg: { display: 'block', width: '100%', height: 'auto', maxHeight: '70vh' },
   border: {
-    stroke: tokens.colorNeutralStroke1,
-    strokeWidth: '0.6px',
+    stroke: tokens.colorNeutralBackground1,
+    strokeWidth: '0.8px',
     vectorEffect: 'non-scaling-stroke',
     '@media (forced-colors: active)': { stroke: 'CanvasText' },
   },
-  land: { fill: tokens.colorNeutralBackground4, '@media (forced-colors: active)': { fill: 'Canvas' } },
+  land: { fill: tokens.colorNeutralBackground6, '@media (forced-colors: active)': { fill: 'Canvas' } },
   country: { cursor: 'pointer', outlineStyle: 'none' },
   // Above its neighbours, so that they cannot cover it.
   outline: { fill: 'none', pointerEvents: 'none', vectorEffect: 'non-scaling-stroke' },
@@ -70,9 +70,9 @@ export function WorldMap(props: WorldMapProps) {
       <svg className={styles.svg} viewBox={`0 0 ${world.width} ${world.height}`} role="group" aria-label={props.label}>
         <Countries {...props} radius={radius} point={setPointed} />
         {chosen ? <Drawn shape={chosen} radius={radius} className={mergeClasses(styles.outline, styles.selected)} /> : null}
-        {shape && pointed ? <Drawn shape={shape} radius={radius} className={mergeClasses(styles.outline, styles[pointed.how])} /> : null}
+        {shape ? <Drawn shape={shape} radius={radius} className={mergeClasses(styles.outline, styles[pointed.how])} /> : null}
       </svg>
-      {shape && pointed ? (
+      {shape ? (
         <div className={tip.tip} aria-hidden="true" style={besides(shape)}>
           <div className={tip.title}>{props.nameOf(pointed.code)}</div>
           <div>{text('bans.count', { count: bans })}</div>
@@ -105,7 +105,6 @@ const Countries = memo(function Countries(props: WorldMapProps & { radius: numbe
   const styles = useStyles();
   const shadesOf = useShades();
   const text = useText();
-  const buttons = useRef(new Map<string, SVGGElement>());
   const { countries, thresholds, radius, point, select } = props;
   const drawn = useMemo(() => countries.filter(({ code }) => shapes.has(code)), [countries]);
   const [stop, setStop] = useState<string | null>(null);
@@ -123,7 +122,8 @@ const Countries = memo(function Countries(props: WorldMapProps & { radius: numbe
     const next = movedBy(event.key, index, drawn.length);
     if (next === null) return;
     event.preventDefault();
-    buttons.current.get(drawn[next]?.code ?? '')?.focus();
+    const map = event.currentTarget.closest('svg');
+    map?.querySelector<SVGElement>(`[data-country="${drawn[next]?.code ?? ''}"]`)?.focus();
   };
 
   // Dots above the land that they are too small to be seen on.
@@ -140,10 +140,7 @@ const Countries = memo(function Countries(props: WorldMapProps & { radius: numbe
     return (
       <g
         key={place}
-        ref={(element) => {
-          if (element) buttons.current.set(country.code, element);
-          else buttons.current.delete(country.code);
-        }}
+        data-country={country.code}
         role="button"
         tabIndex={country.code === entry ? 0 : -1}
         aria-pressed={country.code === props.selected}

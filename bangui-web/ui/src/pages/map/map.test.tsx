@@ -106,7 +106,7 @@ describe('the page', () => {
     ]);
     expect(rows()).toEqual(['Germany1,23461.7%', 'Unknown40020%', 'Singapore30015%', 'Réunion663.3%']);
     expect(screen.getByRole('link', { name: 'Unknown' })).toHaveAttribute('href', expect.stringMatching(/country=unknown$/));
-    await screen.findByText(/by the geo data of/, undefined, patience);
+    await screen.findByText(/by the geo data of November 1, 2026/, undefined, patience);
     expect(document.title).toContain('Map');
   });
 

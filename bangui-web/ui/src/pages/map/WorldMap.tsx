@@ -19,8 +19,8 @@ const useStyles = makeStyles({
   root: { position: 'relative', minWidth: 0, direction: 'ltr' },
   svg: { display: 'block', width: '100%', height: 'auto', maxHeight: '70vh' },
   border: {
-    stroke: tokens.colorNeutralBackground1,
-    strokeWidth: '0.8px',
+    stroke: tokens.colorNeutralStroke1,
+    strokeWidth: '0.6px',
     vectorEffect: 'non-scaling-stroke',
     '@media (forced-colors: active)': { stroke: 'CanvasText' },
   },

@@ -3,7 +3,7 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { useServices } from '@/app/services';
 import { ApiError } from './problem';
-import { activityKey, jailKey, jailsKey, limitsKey, settingsKey } from './keys';
+import { activityKey, addressKey, historySettingsKey, jailKey, jailsKey, jobsKey, limitsKey, settingsKey } from './keys';
 
 const maxNetworkRetries = 2;
 
@@ -67,6 +67,37 @@ export function useSettings() {
   return useQuery({
     queryKey: settingsKey,
     queryFn: ({ signal }) => client.call('get', '/api/v1/fail2ban/settings', { signal }),
+    staleTime: 0,
+  });
+}
+
+/** All that is known of an address or a network. */
+export function useAddress(address: string) {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: addressKey(address),
+    queryFn: ({ signal }) => client.call('get', '/api/v1/addresses/{address}', { path: { address }, signal }),
+    // What is ignored and protected changes without an event.
+    staleTime: 0,
+  });
+}
+
+/** What the web daemon does by itself; the stream tells of each job that starts, moves or ends. */
+export function useJobs() {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: jobsKey,
+    queryFn: ({ signal }) => client.call('get', '/api/v1/jobs', { signal }),
+    staleTime: 0,
+  });
+}
+
+/** How long the history is kept, and how it is now. */
+export function useHistorySettings() {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: historySettingsKey,
+    queryFn: ({ signal }) => client.call('get', '/api/v1/settings/history', { signal }),
     staleTime: 0,
   });
 }

@@ -11,3 +11,10 @@ export const jailKey = (name: string) => ['jail', name] as const;
 /** Of all statistics. */
 export const statsKey = ['stats'] as const;
 export const geoKey = ['geo'] as const;
+export const historySettingsKey = ['history settings'] as const;
+export const jobsKey = ['jobs'] as const;
+/** Of all that is known of every address. */
+export const addressesKey = ['address'] as const;
+export const addressKey = (address: string) => ['address', address] as const;
+/** A list of the history that was looked at lately, with what was read of it. */
+export const historyFeedKey = (filter: string) => ['history feed', filter] as const;

@@ -12,7 +12,7 @@ import { useTranslator } from '@/i18n/context';
 import { LiveProvider } from '@/live/context';
 import { DashboardPage } from '@/pages/dashboard/DashboardPage';
 import { JailsPage } from '@/pages/jails/JailsPage';
-import { loadLists, loadMap } from '@/pages/load';
+import { loadLists, loadMap, loadRecords } from '@/pages/load';
 import { NotFoundPage } from '@/pages/not-found/NotFoundPage';
 import { Shell } from '@/shell/Shell';
 import { TimeFormat } from '@/time/format';
@@ -21,6 +21,9 @@ import { useServices } from './services';
 
 const BansPage = lazy(async () => ({ default: (await loadLists()).BansPage }));
 const MapPage = lazy(async () => ({ default: (await loadMap()).MapPage }));
+const HistoryPage = lazy(async () => ({ default: (await loadRecords()).HistoryPage }));
+const AddressPage = lazy(async () => ({ default: (await loadRecords()).AddressPage }));
+const SettingsPage = lazy(async () => ({ default: (await loadRecords()).SettingsPage }));
 const JailPage = lazy(async () => ({ default: (await loadLists()).JailPage }));
 
 export function SignedIn(props: { session: Session }) {
@@ -64,6 +67,15 @@ function Pages() {
       <Route path="/jails/:jail">{({ jail }) => <JailPage key={jail} name={jail} />}</Route>
       <Route path="/bans">
         <BansPage />
+      </Route>
+      <Route path="/history">
+        <HistoryPage />
+      </Route>
+      <Route path="/addresses/*">
+        <AddressPage />
+      </Route>
+      <Route path="/settings">
+        <SettingsPage />
       </Route>
       {['/setup', '/sign-in', '/login'].map((path) => (
         <Route key={path} path={path}>

@@ -11,8 +11,8 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { addressPath } from '@/components/AppLink';
-import { CopyRegular, LockOpenRegular, ProhibitedRegular, SearchRegular, ShieldDismissRegular } from '@/components/icons';
+import { addressPath, bansPath } from '@/components/AppLink';
+import { CopyRegular, HistoryRegular, LockOpenRegular, ProhibitedRegular, SearchRegular, ShieldDismissRegular } from '@/components/icons';
 import { useTranslator } from '@/i18n/context';
 import { Time } from '@/components/Time';
 import type { BanRow } from '@/live/lists';
@@ -102,7 +102,10 @@ function Content(props: { row: BanRow }) {
             <MenuDivider />
           </>
         ) : null}
-        <MenuItem icon={<SearchRegular />} onClick={() => navigate(addressPath(row.address))}>
+        <MenuItem icon={<HistoryRegular />} onClick={() => navigate(addressPath(row.address))}>
+          {text('bans.about')}
+        </MenuItem>
+        <MenuItem icon={<SearchRegular />} onClick={() => navigate(bansPath(row.address))}>
           {text('bans.lookUp')}
         </MenuItem>
         <MenuItem icon={<CopyRegular />} onClick={() => void copy([row.address])}>

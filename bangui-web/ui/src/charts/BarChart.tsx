@@ -8,7 +8,7 @@ import { BucketTip } from './BucketTip';
 import { useFollow } from './follow';
 import { characterWidth, geometryOf, type Geometry } from './geometry';
 import type { BucketLabels } from './labels';
-import { bansPath } from './links';
+import { pastBansPath } from './links';
 import { useSeriesClasses } from './palette';
 import { movedBy } from './roving';
 import { seriesName, type ChartData } from './series';
@@ -135,7 +135,7 @@ const Buckets = memo(function Buckets(props: {
           if (element) links.current.set(index, element);
           else links.current.delete(index);
         }}
-        href={bansPath({ from: bucket.from, until: bucket.until })}
+        href={pastBansPath({ from: bucket.from, until: bucket.until })}
         className={styles.bucket}
         tabIndex={index === entry ? 0 : -1}
         aria-label={[label, ...parts].join(', ')}

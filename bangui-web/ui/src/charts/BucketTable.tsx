@@ -5,7 +5,7 @@ import { AppLink } from '@/components/AppLink';
 import { useTableStyles } from '@/components/table';
 import { useText, useTranslator } from '@/i18n/context';
 import type { BucketLabels } from './labels';
-import { bansPath } from './links';
+import { pastBansPath } from './links';
 import { seriesName, type ChartData } from './series';
 
 const useStyles = makeStyles({
@@ -51,7 +51,7 @@ export function BucketTable(props: { label: string; data: ChartData; labels: Buc
             .map((bucket, index) => (
               <tr key={bucket.from} className={table.row}>
                 <th scope="row" className={mergeClasses(table.cell, table.nowrap)}>
-                  <AppLink to={bansPath(bucket)}>{labels.whole(bucket.begin, bucket.end)}</AppLink>
+                  <AppLink to={pastBansPath(bucket)}>{labels.whole(bucket.begin, bucket.end)}</AppLink>
                 </th>
                 {[bucket.total, ...data.series.map(({ bans }) => bans[index] ?? 0)].map((count, column) => (
                   <td key={column} className={mergeClasses(table.cell, table.number, count === 0 && table.quiet)}>

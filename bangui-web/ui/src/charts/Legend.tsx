@@ -3,7 +3,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { AppLink } from '@/components/AppLink';
 import { useText, useTranslator } from '@/i18n/context';
-import { bansPath } from './links';
+import { pastBansPath } from './links';
 import type { Span } from './ranges';
 import { seriesName, type ChartData } from './series';
 import { Swatch } from './Swatch';
@@ -34,7 +34,7 @@ export function Legend(props: { label: string; data: ChartData; span: Span }) {
         return (
           <li key={series.jail ?? ''} className={styles.entry}>
             <Swatch index={index} jail={series.jail} />
-            {series.jail === null ? name : <AppLink to={bansPath({ ...span, jail: series.jail })}>{name}</AppLink>}
+            {series.jail === null ? name : <AppLink to={pastBansPath({ ...span, jail: series.jail })}>{name}</AppLink>}
             <span className={styles.count}>{number(series.total)}</span>
           </li>
         );

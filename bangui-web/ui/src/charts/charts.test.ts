@@ -4,7 +4,7 @@ import type { StatsTimeline } from '@/api/types';
 import { darkTheme, lightTheme } from '@/theme/theme';
 import { geometryOf } from './geometry';
 import { BucketLabels } from './labels';
-import { bansPath } from './links';
+import { pastBansPath } from './links';
 import { othersToken, seriesTokens } from './palette';
 import { spanOf } from './ranges';
 import { movedBy } from './roving';
@@ -177,8 +177,8 @@ test('keys move among buckets, and not beyond', () => {
 test('links to the history name what is not known', () => {
   const span = { from: '2026-11-22T10:00:00Z', until: '2026-11-22T11:00:00Z' };
   const base = '/history?kind=ban&from=2026-11-22T10%3A00%3A00Z&until=2026-11-22T11%3A00%3A00Z';
-  expect(bansPath(span)).toBe(base);
-  expect(bansPath({ ...span, jail: null })).toBe(base);
-  expect(bansPath({ ...span, jail: 'a&b', country: null, network: null })).toBe(`${base}&jail=a%26b&country=unknown&network=unknown`);
-  expect(bansPath({ ...span, country: 'DE', network: 3320, origin: 'filter' })).toBe(`${base}&country=DE&network=3320&origin=filter`);
+  expect(pastBansPath(span)).toBe(base);
+  expect(pastBansPath({ ...span, jail: null })).toBe(base);
+  expect(pastBansPath({ ...span, jail: 'a&b', country: null, network: null })).toBe(`${base}&jail=a%26b&country=unknown&network=unknown`);
+  expect(pastBansPath({ ...span, country: 'DE', network: 3320, origin: 'filter' })).toBe(`${base}&country=DE&network=3320&origin=filter`);
 });

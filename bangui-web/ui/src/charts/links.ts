@@ -11,7 +11,7 @@ export interface HistoryLink extends Span {
 }
 
 /** The bans of the history behind a number of statistics. */
-export function bansPath(link: HistoryLink): string {
+export function pastBansPath(link: HistoryLink): string {
   const query = new URLSearchParams({ kind: 'ban', from: link.from, until: link.until });
   if (link.jail !== undefined && link.jail !== null) query.set('jail', link.jail);
   if (link.country !== undefined) query.set('country', link.country ?? 'unknown');
@@ -19,6 +19,3 @@ export function bansPath(link: HistoryLink): string {
   if (link.origin !== undefined) query.set('origin', link.origin);
   return `/history?${query.toString()}`;
 }
-
-/** All that is known of an address. */
-export const addressHome = (address: string): string => `/addresses/${encodeURIComponent(address)}`;

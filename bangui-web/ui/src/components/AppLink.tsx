@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A link inside the application, and the two that are everywhere: to a jail, and to an address's bans.
+// A link inside the application, and the two that are everywhere: to a jail, and to what is known of an address.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
@@ -34,7 +34,8 @@ export function AppLink(props: { to: string; className?: string | undefined; chi
 }
 
 export const jailPath = (jail: string): string => `/jails/${encodeURIComponent(jail)}`;
-export const addressPath = (address: string): string => `/bans?${new URLSearchParams({ search: address }).toString()}`;
+export const addressPath = (address: string): string => `/addresses/${encodeURIComponent(address)}`;
+export const bansPath = (search: string): string => `/bans?${new URLSearchParams({ search }).toString()}`;
 
 export function JailLink(props: { jail: string }) {
   return (

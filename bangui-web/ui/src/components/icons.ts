@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The icons in use, each from its own small file.
 export { AddRegular } from '@fluentui/react-icons/svg/add';
+export { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 export { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 export { ArrowSortDownRegular } from '@fluentui/react-icons/svg/arrow-sort-down';
 export { ArrowSortUpRegular } from '@fluentui/react-icons/svg/arrow-sort-up';
 export { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 export { ArrowTrendingRegular } from '@fluentui/react-icons/svg/arrow-trending';
 export { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circle';
+export { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
+export { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 export { CircleRegular } from '@fluentui/react-icons/svg/circle';
 export { CopyRegular } from '@fluentui/react-icons/svg/copy';
 export { DeleteRegular } from '@fluentui/react-icons/svg/delete';
@@ -15,6 +18,7 @@ export { EditRegular } from '@fluentui/react-icons/svg/edit';
 export { ErrorCircleRegular } from '@fluentui/react-icons/svg/error-circle';
 export { EyeOffRegular } from '@fluentui/react-icons/svg/eye-off';
 export { EyeRegular } from '@fluentui/react-icons/svg/eye';
+export { FilterRegular } from '@fluentui/react-icons/svg/filter';
 export { GlobeRegular } from '@fluentui/react-icons/svg/globe';
 export { GridRegular } from '@fluentui/react-icons/svg/grid';
 export { HistoryRegular } from '@fluentui/react-icons/svg/history';
@@ -29,6 +33,7 @@ export { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconne
 export { ProhibitedRegular } from '@fluentui/react-icons/svg/prohibited';
 export { RecordStopRegular } from '@fluentui/react-icons/svg/record-stop';
 export { SearchRegular } from '@fluentui/react-icons/svg/search';
+export { SettingsRegular } from '@fluentui/react-icons/svg/settings';
 export { ShieldDismissRegular } from '@fluentui/react-icons/svg/shield-dismiss';
 export { SignOutRegular } from '@fluentui/react-icons/svg/sign-out';
 export { WarningRegular } from '@fluentui/react-icons/svg/warning';

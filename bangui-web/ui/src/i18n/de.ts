@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // German.
+import { historyTexts } from './de-history';
 import type { Messages } from './en';
 
 export const de: Messages = {
+  ...historyTexts,
   'app.name': 'BanGUI',
   'app.loading': 'Wird geladen …',
   'app.skip': 'Zum Inhalt springen',
@@ -256,6 +258,7 @@ export const de: Messages = {
   'bans.unbanEverywhere': 'In jedem Jail entsperren …',
   'bans.banElsewhere': 'In weiteren Jails sperren …',
   'bans.ignore': 'Diese Adresse ignorieren …',
+  'bans.about': 'Alles über diese Adresse',
   'bans.lookUp': 'In allen Jails nachsehen',
   'bans.copy': 'Adressen kopieren',
   'bans.copyOne': 'Adresse kopieren',

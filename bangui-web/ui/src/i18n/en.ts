@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every text of the user interface, in English. `{name}` is replaced; a message that depends on `{count}` has
 // one form per plural category of Intl.PluralRules. Other languages have exactly these keys.
+import { historyTexts } from './en-history';
 
 /** Forms by plural category; `other` is always there. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 export type Message = string | Plural;
 
 export const en = {
+  ...historyTexts,
   'app.name': 'BanGUI',
   'app.loading': 'Loading…',
   'app.skip': 'Skip to content',
@@ -259,6 +261,7 @@ export const en = {
   'bans.unbanEverywhere': 'Unban in every jail…',
   'bans.banElsewhere': 'Ban in other jails…',
   'bans.ignore': 'Ignore this address…',
+  'bans.about': 'All about this address',
   'bans.lookUp': 'Look up in all jails',
   'bans.copy': 'Copy addresses',
   'bans.copyOne': 'Copy the address',

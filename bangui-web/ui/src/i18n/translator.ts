@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns keys into text, and numbers, lists and durations into the form that the language wants.
+// Turns keys into text, and numbers, lists, durations, sizes and countries into the form that the language wants.
 import type { Message, MessageKey, Messages } from './en';
 
 export type Language = 'en' | 'de';
@@ -18,6 +18,7 @@ export class Translator {
   readonly #number: Intl.NumberFormat;
   readonly #list: Intl.ListFormat;
   readonly #units: Record<Unit, Intl.NumberFormat>;
+  readonly #countries: Intl.DisplayNames;
 
   constructor(language: Language, messages: Messages) {
     this.language = language;
@@ -25,6 +26,7 @@ export class Translator {
     this.#plural = new Intl.PluralRules(language);
     this.#number = new Intl.NumberFormat(language);
     this.#list = new Intl.ListFormat(language, { type: 'conjunction' });
+    this.#countries = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
     const format = (unit: Unit): Intl.NumberFormat =>
       new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' });
     this.#units = { day: format('day'), hour: format('hour'), minute: format('minute'), second: format('second') };
@@ -52,6 +54,16 @@ export class Translator {
 
   list = (items: readonly string[]): string => this.#list.format(items);
 
+  /** The name of a country by its code of two letters; null for what is no such code. */
+  country = (code: string): string | null => (/^[A-Z]{2}$/.test(code) ? (this.#countries.of(code) ?? null) : null);
+
+  /** A number of bytes in the unit that makes it short, of 1,000 each. */
+  bytes = (bytes: number): string => {
+    const step = Math.min(sizes.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+    const format = { style: 'unit', unit: sizes[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: 1 } as const;
+    return new Intl.NumberFormat(this.language, format).format(bytes / 1000 ** step);
+  };
+
   /** The two largest units of a duration in whole seconds, e.g. "3 d 4 h"; zero is "0 s". */
   duration = (seconds: number): string => {
     const parts: string[] = [];
@@ -74,6 +86,8 @@ export class Translator {
     return message[this.#plural.select(Number(count ?? 0))] ?? message.other;
   }
 }
+
+const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 const units = [
   ['day', 86_400],

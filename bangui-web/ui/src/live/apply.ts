@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings events into what the page holds: lists of bans, jails, activities, statistics, and the bulks that run.
+// Brings events into what the page holds: lists of bans, jails, jobs, activities and statistics.
 import type { QueryClient } from '@tanstack/react-query';
-import { activityKey, jailDetailsKey, jailsKey, settingsKey, statsKey } from '@/api/keys';
-import type { Activity, Ban, JailList } from '@/api/types';
+import { activityKey, jailDetailsKey, jailsKey, jobsKey, settingsKey, statsKey } from '@/api/keys';
+import type { Activity, Ban, JailList, Job, JobList } from '@/api/types';
 import type { BanFeeds } from './feeds';
 import { banKey } from './lists';
 import { Refresher } from './refresh';
@@ -28,6 +28,7 @@ export class LiveApplier {
   apply = (events: readonly LiveEvent[]): void => {
     const changes = new Map<string, Ban | null>();
     const activities: Activity[] = [];
+    const jobs = new Map<string, Job>();
     let jails: JailList | null = null;
     for (const event of events) {
       switch (event.kind) {
@@ -46,12 +47,20 @@ export class LiveApplier {
         case 'history':
           this.#statistics.note();
           break;
+        case 'job':
+          jobs.set(event.job.name, event.job);
+          break;
         case 'bulk':
           break;
       }
     }
     if (changes.size > 0) this.#feeds.apply(changes);
     if (jails) this.#queries.setQueryData<JailList>(jailsKey, jails);
+    if (jobs.size > 0)
+      this.#queries.setQueryData<JobList>(
+        jobsKey,
+        (before) => before && { ...before, items: before.items.map((job) => jobs.get(job.name) ?? job) },
+      );
     if (activities.length > 0) this.#add(activities);
   };
 

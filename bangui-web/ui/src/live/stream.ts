@@ -2,7 +2,7 @@
 // The server's events as they arrive. The browser itself comes back with Last-Event-ID after a cut; when it
 // gives up (a proxy answered 502, the session ended), a new stream is made with growing pauses, and since that
 // one does not know what was missed, everything is read again. Owned by the signed-in part of the page.
-import type { Activity, BanEvent, Bulk, JailList, Status, Unban } from '@/api/types';
+import type { Activity, BanEvent, Bulk, JailList, Job, Status, Unban } from '@/api/types';
 import { Store } from '@/app/store';
 
 export type LiveEvent =
@@ -12,7 +12,8 @@ export type LiveEvent =
   | { readonly kind: 'activity'; readonly activity: Activity }
   /** Without its results. */
   | { readonly kind: 'bulk'; readonly bulk: Bulk }
-  /** The history has more events. */
+  | { readonly kind: 'job'; readonly job: Job }
+  /** Events were added; at most once a second. */
   | { readonly kind: 'history' };
 
 export interface LiveState {
@@ -95,6 +96,7 @@ export class LiveStream {
     this.#listen(source, 'jails', (data) => this.#queue({ kind: 'jails', jails: data as JailList }));
     this.#listen(source, 'activity', (data) => this.#queue({ kind: 'activity', activity: data as Activity }));
     this.#listen(source, 'bulk', (data) => this.#queue({ kind: 'bulk', bulk: data as Bulk }));
+    this.#listen(source, 'job', (data) => this.#queue({ kind: 'job', job: data as Job }));
     this.#listen(source, 'history', () => this.#queue({ kind: 'history' }));
     this.#listen(source, 'resync', () => {
       this.#batch = [];

@@ -2,9 +2,16 @@
 // The pages there are: at the side, on a phone at the bottom.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Link, useLocation } from 'wouter';
-import { GlobeRegular, GridRegular, LockClosedRegular, ProhibitedRegular } from '@/components/icons';
+import {
+  GlobeRegular,
+  GridRegular,
+  HistoryRegular,
+  LockClosedRegular,
+  ProhibitedRegular,
+  SettingsRegular,
+} from '@/components/icons';
 import { useText } from '@/i18n/context';
-import { preloadLists, preloadMap } from '@/pages/load';
+import { preloadMap, preloadPages } from '@/pages/load';
 import { phone } from './layout';
 
 const pages = [
@@ -12,6 +19,8 @@ const pages = [
   { path: '/map', label: 'nav.map', Icon: GlobeRegular },
   { path: '/jails', label: 'nav.jails', Icon: LockClosedRegular },
   { path: '/bans', label: 'nav.bans', Icon: ProhibitedRegular },
+  { path: '/history', label: 'nav.history', Icon: HistoryRegular },
+  { path: '/settings', label: 'nav.settings', Icon: SettingsRegular },
 ] as const;
 
 const useStyles = makeStyles({
@@ -73,7 +82,7 @@ export function Navigation() {
     <nav className={styles.root} aria-label={text('nav.label')}>
       <ul className={styles.list}>
         {pages.map(({ path, label, Icon }) => {
-          const preload = path === '/map' ? preloadMap : preloadLists;
+          const preload = path === '/map' ? preloadMap : preloadPages;
           const isCurrent = path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`);
           return (
             <li key={path} className={styles.item}>

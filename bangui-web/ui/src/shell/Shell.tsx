@@ -12,6 +12,7 @@ import { useText } from '@/i18n/context';
 import { phone } from './layout';
 import { LiveBadge } from './LiveBadge';
 import { Navigation } from './Navigation';
+import { Search } from './Search';
 import { StatusStrip } from './StatusStrip';
 import { UserMenu } from './UserMenu';
 
@@ -65,7 +66,7 @@ const useStyles = makeStyles({
     justifyContent: 'flex-end',
     gap: tokens.spacingHorizontalM,
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXXL}`,
-    [phone]: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}` },
+    [phone]: { flexWrap: 'wrap', rowGap: tokens.spacingVerticalS, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}` },
   },
   barBrand: { display: 'none', marginInlineEnd: 'auto', [phone]: { display: 'block' } },
   main: {
@@ -104,6 +105,7 @@ export function Shell(props: { children: ReactNode }) {
           <div className={styles.brand}>{brand}</div>
           <div className={styles.bar}>
             <div className={styles.barBrand}>{brand}</div>
+            <Search />
             <LiveBadge />
             <UserMenu />
           </div>

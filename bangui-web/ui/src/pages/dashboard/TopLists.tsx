@@ -6,10 +6,10 @@ import type { ReactNode } from 'react';
 import { useRepeatOffenders, useTopAddresses, useTopCountries, useTopJails, useTopNetworks } from '@/api/stats';
 import type { StatsAddresses } from '@/api/types';
 import { useCountryName } from '@/charts/countries';
-import { addressHome, bansPath } from '@/charts/links';
+import { pastBansPath } from '@/charts/links';
 import { Loaded } from '@/charts/Loaded';
 import type { RangeName, Span } from '@/charts/ranges';
-import { AppLink } from '@/components/AppLink';
+import { addressPath, AppLink } from '@/components/AppLink';
 import { Panel } from '@/components/Panel';
 import { Time } from '@/components/Time';
 import { Message, useText, useTranslator } from '@/i18n/context';
@@ -81,7 +81,7 @@ export function TopLists(props: { range: RangeName }) {
             items.map(({ country, bans }) => ({
               key: country ?? '',
               name: countryName(country),
-              to: bansPath({ from, until, country }),
+              to: pastBansPath({ from, until, country }),
               bans,
             }))
           }
@@ -93,7 +93,7 @@ export function TopLists(props: { range: RangeName }) {
             items.map(({ number, name, bans }) => ({
               key: String(number),
               name: number === null ? text('stats.unknown') : networkName(number, name),
-              to: bansPath({ from, until, network: number }),
+              to: pastBansPath({ from, until, network: number }),
               bans,
             }))
           }
@@ -102,7 +102,7 @@ export function TopLists(props: { range: RangeName }) {
           title={text('stats.jails')}
           query={useTopJails(range)}
           entries={({ items, from, until }) =>
-            items.map(({ jail, bans }) => ({ key: jail, name: visible(jail), to: bansPath({ from, until, jail }), bans }))
+            items.map(({ jail, bans }) => ({ key: jail, name: visible(jail), to: pastBansPath({ from, until, jail }), bans }))
           }
         />
       </div>
@@ -125,7 +125,7 @@ function addressEntries(countryName: ReturnType<typeof useCountryName>): (data: 
       key: address,
       name: visible(address),
       isMono: true,
-      to: addressHome(address),
+      to: addressPath(address),
       bans,
       below: (
         <>

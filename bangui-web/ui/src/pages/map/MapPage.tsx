@@ -9,7 +9,7 @@ import type { StatsCountries } from '@/api/types';
 import { useServices } from '@/app/services';
 import { useStore } from '@/app/store';
 import { useCountryName } from '@/charts/countries';
-import { bansPath } from '@/charts/links';
+import { pastBansPath } from '@/charts/links';
 import { Loaded } from '@/charts/Loaded';
 import { RangeSwitch } from '@/charts/RangeSwitch';
 import { useRange } from '@/charts/useRange';
@@ -94,7 +94,7 @@ function Content(props: { of: StatsCountries; jail: string; origin: string }) {
     () =>
       data.items.map(({ country, bans }): CountryRow => {
         const filter = { ...(jail === '' ? {} : { jail }), ...(origin === '' ? {} : { origin }) };
-        return { code: country, name: nameOf(country), bans, to: bansPath({ from: data.from, until: data.until, country, ...filter }) };
+        return { code: country, name: nameOf(country), bans, to: pastBansPath({ from: data.from, until: data.until, country, ...filter }) };
       }),
     [data, nameOf, jail, origin],
   );

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds the pages in this folder into dist/: types of the API, type check, bundle, compressed forms, size.
+// Builds the pages in this folder into dist/: types of the API, shapes of the map, type check, bundle, compressed
+// forms, size.
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ const home = fileURLToPath(new URL('../', import.meta.url));
 
 const steps = [
   ['scripts/generate-api.mjs'],
+  ['scripts/generate-map.mjs'],
   ['node_modules/typescript/bin/tsc', '--noEmit'],
   ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
   ['scripts/compress.mjs', 'dist'],

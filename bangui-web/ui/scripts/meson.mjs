@@ -54,6 +54,7 @@ for (const part of parts) {
   if (below === null) inputs.push(path);
   else inputs.push(...below.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name)));
 }
-const escaped = inputs.filter((path) => !path.endsWith('src/api/schema.d.ts')).map((path) => path.replaceAll(' ', '\\ '));
+const generated = ['src/api/schema.d.ts', 'src/pages/map/world.json'];
+const escaped = inputs.filter((path) => !generated.some((name) => path.endsWith(name))).map((path) => path.replaceAll(' ', '\\ '));
 await writeFile(depfile, `${stamp}: ${escaped.join(' ')}\n`);
 await writeFile(stamp, '');

@@ -8,6 +8,9 @@ export const settingsKey = ['settings'] as const;
 /** Of every jail's details. */
 export const jailDetailsKey = ['jail'] as const;
 export const jailKey = (name: string) => ['jail', name] as const;
+/** Of all statistics. */
+export const statsKey = ['stats'] as const;
+export const geoKey = ['geo'] as const;
 export const historySettingsKey = ['history settings'] as const;
 export const jobsKey = ['jobs'] as const;
 /** Of all that is known of every address. */

@@ -46,4 +46,11 @@ export type UnbanReason = Schemas['UnbanReason'];
 
 export type HistoryQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
 
+export type StatsAddresses = Schemas['StatsAddresses'];
+export type StatsCountries = Schemas['StatsCountries'];
+export type StatsJails = Schemas['StatsJails'];
+export type StatsNetworks = Schemas['StatsNetworks'];
+export type StatsSummary = Schemas['StatsSummary'];
+export type StatsTimeline = Schemas['StatsTimeline'];
+
 export type BanSort = NonNullable<components['parameters']['sort']>;

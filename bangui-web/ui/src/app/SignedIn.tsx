@@ -12,7 +12,7 @@ import { useTranslator } from '@/i18n/context';
 import { LiveProvider } from '@/live/context';
 import { DashboardPage } from '@/pages/dashboard/DashboardPage';
 import { JailsPage } from '@/pages/jails/JailsPage';
-import { loadLists, loadRecords } from '@/pages/load';
+import { loadLists, loadMap, loadRecords } from '@/pages/load';
 import { NotFoundPage } from '@/pages/not-found/NotFoundPage';
 import { Shell } from '@/shell/Shell';
 import { TimeFormat } from '@/time/format';
@@ -20,6 +20,7 @@ import { SessionContext } from '@/session/context';
 import { useServices } from './services';
 
 const BansPage = lazy(async () => ({ default: (await loadLists()).BansPage }));
+const MapPage = lazy(async () => ({ default: (await loadMap()).MapPage }));
 const HistoryPage = lazy(async () => ({ default: (await loadRecords()).HistoryPage }));
 const AddressPage = lazy(async () => ({ default: (await loadRecords()).AddressPage }));
 const SettingsPage = lazy(async () => ({ default: (await loadRecords()).SettingsPage }));
@@ -56,6 +57,9 @@ function Pages() {
     <Switch>
       <Route path="/">
         <DashboardPage />
+      </Route>
+      <Route path="/map">
+        <MapPage />
       </Route>
       <Route path="/jails">
         <JailsPage />

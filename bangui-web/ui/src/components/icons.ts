@@ -19,6 +19,7 @@ export { ErrorCircleRegular } from '@fluentui/react-icons/svg/error-circle';
 export { EyeOffRegular } from '@fluentui/react-icons/svg/eye-off';
 export { EyeRegular } from '@fluentui/react-icons/svg/eye';
 export { FilterRegular } from '@fluentui/react-icons/svg/filter';
+export { GlobeRegular } from '@fluentui/react-icons/svg/globe';
 export { GridRegular } from '@fluentui/react-icons/svg/grid';
 export { HistoryRegular } from '@fluentui/react-icons/svg/history';
 export { InfoRegular } from '@fluentui/react-icons/svg/info';

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Brings events into what the page holds: lists of bans, jails, jobs and activities.
+// Brings events into what the page holds: lists of bans, jails, jobs, activities and statistics.
 import type { QueryClient } from '@tanstack/react-query';
-import { activityKey, jailDetailsKey, jailsKey, jobsKey, settingsKey } from '@/api/keys';
+import { activityKey, jailDetailsKey, jailsKey, jobsKey, settingsKey, statsKey } from '@/api/keys';
 import type { Activity, Ban, JailList, Job, JobList } from '@/api/types';
 import type { BanFeeds } from './feeds';
 import { banKey } from './lists';
+import { Refresher } from './refresh';
 import type { LiveEvent } from './stream';
 
 /** As many as the server keeps. */
@@ -15,9 +16,11 @@ const detailsMs = 2_000;
 export class LiveApplier {
   readonly #queries: QueryClient;
   readonly #feeds: BanFeeds;
+  readonly #statistics: Refresher;
   #detailsTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(queries: QueryClient, feeds: BanFeeds) {
+    this.#statistics = new Refresher(() => queries.invalidateQueries({ queryKey: statsKey }, { cancelRefetch: false }));
     this.#queries = queries;
     this.#feeds = feeds;
   }
@@ -41,11 +44,13 @@ export class LiveApplier {
         case 'activity':
           activities.unshift(event.activity);
           break;
+        case 'history':
+          this.#statistics.note();
+          break;
         case 'job':
           jobs.set(event.job.name, event.job);
           break;
         case 'bulk':
-        case 'history':
           break;
       }
     }
@@ -66,6 +71,7 @@ export class LiveApplier {
   };
 
   stop(): void {
+    this.#statistics.stop();
     if (this.#detailsTimer !== null) clearTimeout(this.#detailsTimer);
     this.#detailsTimer = null;
   }

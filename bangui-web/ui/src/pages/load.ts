@@ -3,9 +3,14 @@
 
 export const loadLists = () => import('./lists');
 export const loadRecords = () => import('./records');
+export const loadMap = () => import('./map/MapPage');
 
 /** A failure shows when one really goes there. */
 export function preloadPages(): void {
   void loadLists().catch(() => undefined);
   void loadRecords().catch(() => undefined);
+}
+
+export function preloadMap(): void {
+  void loadMap().catch(() => undefined);
 }

@@ -2,13 +2,21 @@
 // The pages there are: at the side, on a phone at the bottom.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Link, useLocation } from 'wouter';
-import { GridRegular, HistoryRegular, LockClosedRegular, ProhibitedRegular, SettingsRegular } from '@/components/icons';
+import {
+  GlobeRegular,
+  GridRegular,
+  HistoryRegular,
+  LockClosedRegular,
+  ProhibitedRegular,
+  SettingsRegular,
+} from '@/components/icons';
 import { useText } from '@/i18n/context';
-import { preloadPages } from '@/pages/load';
+import { preloadMap, preloadPages } from '@/pages/load';
 import { phone } from './layout';
 
 const pages = [
   { path: '/', label: 'nav.dashboard', Icon: GridRegular },
+  { path: '/map', label: 'nav.map', Icon: GlobeRegular },
   { path: '/jails', label: 'nav.jails', Icon: LockClosedRegular },
   { path: '/bans', label: 'nav.bans', Icon: ProhibitedRegular },
   { path: '/history', label: 'nav.history', Icon: HistoryRegular },
@@ -74,14 +82,15 @@ export function Navigation() {
     <nav className={styles.root} aria-label={text('nav.label')}>
       <ul className={styles.list}>
         {pages.map(({ path, label, Icon }) => {
+          const preload = path === '/map' ? preloadMap : preloadPages;
           const isCurrent = path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`);
           return (
             <li key={path} className={styles.item}>
               <Link
                 href={path}
                 className={mergeClasses(styles.link, isCurrent && styles.current)}
-                onPointerEnter={preloadPages}
-                onFocus={preloadPages}
+                onPointerEnter={preload}
+                onFocus={preload}
                 aria-current={isCurrent ? (location === path ? 'page' : 'true') : undefined}
               >
                 <Icon className={styles.icon} aria-hidden="true" />

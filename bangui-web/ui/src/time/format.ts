@@ -8,7 +8,7 @@ export class TimeFormat {
 
   /** A zone that the browser does not know falls back to UTC: the server may know more zones. */
   constructor(language: string, timeZone: string) {
-    const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
+    const zone = knownTimeZone(timeZone);
     this.#full = new Intl.DateTimeFormat(language, { timeZone: zone, dateStyle: 'medium', timeStyle: 'medium' });
     this.#timeOnly = new Intl.DateTimeFormat(language, {
       timeZone: zone,
@@ -27,12 +27,13 @@ export class TimeFormat {
     this.#day.format(time) === this.#day.format(now) ? this.#timeOnly.format(time) : this.full(time);
 }
 
-function isTimeZone(name: string): boolean {
+/** UTC for a zone that the browser does not know. */
+export function knownTimeZone(name: string): string {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return name;
   } catch {
-    return false;
+    return 'UTC';
   }
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole at a glance: how fail2ban is, what is not as it should be, counters, jails, and what happens.
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+// The whole at a glance: how fail2ban is, what is not as it should be, counters, what a range held, jails, and what
+// happens.
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useJails } from '@/api/hooks';
 import { BanTable } from '@/bans/BanTable';
 import { useBanActions } from '@/bans/BanActions';
+import { useRange } from '@/charts/useRange';
 import { AppLink } from '@/components/AppLink';
 import { AddRegular } from '@/components/icons';
 import { JailTable, sortedJails } from '@/components/JailTable';
@@ -16,9 +18,11 @@ import { useBans } from '@/live/context';
 import { defaultSort } from '@/live/lists';
 import { useMayBan } from '@/session/context';
 import { ActivityFeed } from './ActivityFeed';
+import { BansOverTime } from './BansOverTime';
 import { DashboardMenu } from './DashboardMenu';
 import { Fail2banPanel } from './Fail2banPanel';
 import { StateTiles } from './StateTiles';
+import { TopLists } from './TopLists';
 import { Warnings } from './Warnings';
 
 /** Of each list; the pages behind the links have the rest. */
@@ -42,6 +46,7 @@ export function DashboardPage() {
   const text = useText();
   const { openBan } = useBanActions();
   const mayBan = useMayBan();
+  const [range, chooseRange] = useRange();
   return (
     <>
       <PageHeading
@@ -59,7 +64,11 @@ export function DashboardPage() {
       />
       <Warnings newest={newestBans} />
       <StateTiles />
-      <div className={styles.columns}>
+      <BansOverTime range={range} choose={chooseRange} />
+      <div className={styles.below}>
+        <TopLists range={range} />
+      </div>
+      <div className={mergeClasses(styles.columns, styles.below)}>
         <Panel title={text('dashboard.jails')} aside={<AppLink to="/jails">{text('dashboard.allJails')}</AppLink>}>
           <Jails />
         </Panel>

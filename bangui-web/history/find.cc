@@ -13,7 +13,7 @@ namespace bangui::history {
 namespace {
 
 /// What one call may cost: some milliseconds.
-constexpr int units_a_call = 10'000;
+constexpr int units_a_call = 6'000;
 
 Result<std::unique_ptr<Source>> choose(SQLite::Database &database, Filter const &filter, Matcher &matcher,
                                        std::int64_t end_id) {

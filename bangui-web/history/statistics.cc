@@ -128,13 +128,12 @@ void add_events(SQLite::Database &database, Buckets &buckets) {
         buckets.add(buckets.bucket_of(milliseconds_of(select.integer(0)) / 1000), select.integer(1), 1);
 }
 
-/// Sums of one span that begin in [first, end), each to the bucket that `bucket_of` says.
-template<typename BucketOf>
-void add_sums(Statement &select, Span span, Hours first, Hours end, std::int64_t sign, Buckets &buckets,
-              BucketOf bucket_of) {
+/// For each sum of one span that begins in [first, end): its begin, jail and bans.
+template<typename Use>
+void each_sum(Statement &select, Span span, Hours first, Hours end, Use use) {
     select.with(static_cast<int>(span), static_cast<int>(EventKind::ban), first, end);
     while (select.step())
-        buckets.add(bucket_of(select.integer(0)), select.integer(1), sign * select.integer(2));
+        use(select.integer(0), select.integer(1), select.integer(2));
 }
 
 /// Buckets of whole days are made of sums of days (UTC), and of those of the hours between a bucket's begin
@@ -143,13 +142,12 @@ void add_days(Statement &select, Buckets &buckets) {
     auto const midnight_near = [&](std::int64_t bucket) {
         return hour_of(floor_to(buckets.begin(bucket) + a_day / 2, a_day));
     };
-    auto const at = [](std::int64_t bucket) { return [bucket](Hours) { return bucket; }; };
     std::int64_t bucket = 0;
-    add_sums(select, Span::day, midnight_near(0), midnight_near(buckets.count()), 1, buckets,
-             [&](Hours start) {
+    each_sum(select, Span::day, midnight_near(0), midnight_near(buckets.count()),
+             [&](Hours start, std::int64_t jail, std::int64_t bans) {
                  while (bucket + 1 < buckets.count() && start >= midnight_near(bucket + 1))
                      ++bucket;
-                 return bucket;
+                 buckets.add(bucket, jail, bans);
              });
     for (std::int64_t each = 0; each <= buckets.count(); ++each) {
         auto const midnight = midnight_near(each);
@@ -158,8 +156,10 @@ void add_days(Statement &select, Buckets &buckets) {
         if (first == end) continue;
         // Behind midnight: these hours are of the bucket before. Before it: they are of this one.
         std::int64_t const sign = begin > midnight ? 1 : -1;
-        add_sums(select, Span::hour, first, end, sign, buckets, at(each - 1));
-        add_sums(select, Span::hour, first, end, -sign, buckets, at(each));
+        each_sum(select, Span::hour, first, end, [&](Hours, std::int64_t jail, std::int64_t bans) {
+            buckets.add(each - 1, jail, sign * bans);
+            buckets.add(each, jail, -sign * bans);
+        });
     }
 }
 
@@ -226,8 +226,10 @@ Result<Timeline> timeline(store::Connection &connection, Selection const &select
         Statement select(database, "SELECT start, jail, count FROM counts "
                                    "WHERE span = ?1 AND kind = ?2 AND start >= ?3 AND start < ?4");
         if (length == an_hour)
-            add_sums(select, Span::hour, hour_of(first), hour_of(end), 1, buckets,
-                     [&](Hours start) { return buckets.bucket_of(seconds_of(start)); });
+            each_sum(select, Span::hour, hour_of(first), hour_of(end),
+                     [&](Hours start, std::int64_t jail, std::int64_t bans) {
+                         buckets.add(buckets.bucket_of(seconds_of(start)), jail, bans);
+                     });
         else
             add_days(select, buckets);
         return buckets.timeline(database);

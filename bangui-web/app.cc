@@ -11,8 +11,6 @@
 #include "bangui-web/api/bulk_shape.h"
 #include "bangui-web/api/event_streams.h"
 #include "bangui-web/api/gate.h"
-#include "bangui-web/api/history_pulse.h"
-#include "bangui-web/api/history_state.h"
 #include "bangui-web/api/job_shape.h"
 #include "bangui-web/api/routes.h"
 #include "bangui-web/api/services.h"
@@ -23,13 +21,11 @@
 #include "bangui-web/events/hub.h"
 #include "bangui-web/events/mirror.h"
 #include "bangui-web/events/watcher.h"
-#include "bangui-web/history/history_database.h"
+#include "bangui-web/fan_out.h"
+#include "bangui-web/history_side.h"
 #include "bangui-web/http/server.h"
 #include "bangui-web/ipc/connection.h"
-#include "bangui-web/jobs/backup.h"
-#include "bangui-web/jobs/places.h"
 #include "bangui-web/jobs/registry.h"
-#include "bangui-web/jobs/retention.h"
 #include "bangui-web/jobs/upkeep.h"
 #include "bangui-web/net/listener.h"
 #include "bangui-web/net/loop.h"
@@ -41,19 +37,6 @@ namespace {
 
 /// For writes that wait when the last request has ended; they are a few rows.
 constexpr Milliseconds storage_deadline{2'000};
-
-/// Two exports, a check or a backup, and still somebody who answers pages.
-constexpr std::size_t archive_readers = api::ExportSlots::most + 2;
-
-store::Store::Options archive_options(WebConfig const &config) {
-    store::Store::Options options;
-    options.directory = config.state_directory;
-    options.file = "history.sqlite3";
-    options.lock = "history.lock";
-    options.kind = &history::history_database();
-    options.readers = archive_readers;
-    return options;
-}
 
 http::ServerOptions server_options(WebConfig const &config, log::Logger &logger) {
     http::ServerOptions options;
@@ -106,6 +89,7 @@ struct App::Parts {
     Result<void> build_api();
     Result<void> serve(std::vector<sys::ListenFd> inherited);
     void connect_parts();
+    void ask_protected(IpPrefix const &prefix, api::HistoryState::Answer answer);
     void keep_house();
     void ended(Result<void> drained);
 
@@ -114,7 +98,6 @@ struct App::Parts {
     log::Logger &logger;
     std::unique_ptr<net::Loop> loop;
     std::unique_ptr<store::Store> store;
-    std::unique_ptr<store::Store> archive;
     std::unique_ptr<auth::Authenticator> authenticator;
     std::unique_ptr<ipc::Connection> connection;
     std::optional<ipc::Client> banguid;
@@ -122,13 +105,14 @@ struct App::Parts {
     events::ActivityLog activity;
     std::optional<events::Hub> hub;
     std::optional<api::EventStreams> event_streams;
+    std::unique_ptr<HistorySide> history;
+    std::optional<LiveObservers> observers;
     std::optional<events::Watcher> watcher;
+    std::optional<BanguidEvents> banguid_events;
     api::RuntimeChanges runtime_changes;
     std::optional<bulk::Runner> bulks;
     std::optional<jobs::Registry> jobs;
-    std::optional<api::HistoryPulse> history_pulse;
     api::HistoryState history_state;
-    jobs::PlaceSource place_source{[] { return std::uint64_t{0}; }, {}};
     std::optional<api::Services> services;
     std::optional<api::Gate> gate;
     std::optional<assets::Assets> assets;
@@ -148,7 +132,7 @@ App::Parts::~Parts() {
     if (jobs) jobs->stop();
     if (connection) connection->stop();
     if (authenticator) authenticator->stop();
-    if (archive) archive->stop(storage_deadline);
+    if (history) history->archive().stop(storage_deadline);
     if (store) store->stop(storage_deadline);
 }
 
@@ -157,7 +141,6 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
     store::Store::Options store_options;
     store_options.directory = config.state_directory;
     store = TRY(store::Store::open(std::move(store_options), *loop));
-    archive = TRY(store::Store::open(archive_options(config), *loop));
     auth::Authenticator::Options auth_options;
     auth_options.state_directory = config.state_directory;
     auth_options.limits = {config.session_idle, config.session_lifetime};
@@ -166,7 +149,12 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
     banguid.emplace(*connection, *loop);
     hub.emplace(epoch(clock), events::Hub::Limits{});
     event_streams.emplace(*hub, mirror, activity, clock);
-    watcher.emplace(*loop, *banguid, mirror, *event_streams, logger);
+    history =
+        TRY(HistorySide::create(*loop, config, *banguid, logger, [this] { event_streams->history_grew(); }));
+    observers.emplace(*event_streams, history->recorder());
+    watcher.emplace(*loop, *banguid, mirror, *observers, logger);
+    observers->connect(*watcher);
+    banguid_events.emplace(*watcher, history->recorder());
     build_bulks();
     TRY(build_jobs());
     TRY(build_api());
@@ -177,40 +165,43 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
 }
 
 void App::Parts::build_bulks() {
-    bulks.emplace(*loop, *banguid,
-                  bulk::Runner::Wiring{[this](bulk::Bulk const &bulk) {
-                                           event_streams->bulk_moved(
-                                               api::bulk_json(bulk, api::BulkPart::progress));
-                                       },
-                                       [this](JailName const &jail) { watcher->touched(jail); },
-                                       [this](JailName const &jail, std::vector<IpPrefix> const &prefixes) {
-                                           for (auto const &prefix : prefixes)
-                                               watcher->expect({jail, prefix});
-                                       },
-                                       [this](JailName const &jail, IpPrefix const &prefix) {
-                                           watcher->withdraw({jail, prefix});
-                                       }});
+    bulks.emplace(
+        *loop, *banguid,
+        bulk::Runner::Wiring{
+            [this](bulk::Bulk const &bulk) {
+                event_streams->bulk_moved(api::bulk_json(bulk, api::BulkPart::progress));
+                if (bulk.finished_at) history_state.acted(api::bulk_act(bulk));
+            },
+            [this](JailName const &jail) { watcher->touched(jail); },
+            [this](JailName const &jail, std::vector<IpPrefix> const &prefixes, std::string const &user) {
+                for (auto const &prefix : prefixes)
+                    history_state.expects_ban(user, jail, prefix);
+            },
+            [this](JailName const &jail, std::vector<IpPrefix> const &prefixes) {
+                for (auto const &prefix : prefixes)
+                    watcher->expect({jail, prefix});
+            },
+            [this](JailName const &jail, IpPrefix const &prefix) {
+                watcher->withdraw({jail, prefix});
+            }});
 }
 
 Result<void> App::Parts::build_jobs() {
-    history_pulse.emplace(*loop, [this] { event_streams->history_grew(); });
     jobs.emplace(*loop, *store, logger,
                  [this](jobs::View const &job) { event_streams->job_moved(api::job_json(job)); });
-    auto const &directory = config.state_directory;
-    jobs->add(jobs::retention_job(*store, *archive, clock));
+    history->add_jobs(*jobs, *store);
     jobs->add(jobs::sessions_job(*store, clock));
-    jobs->add(jobs::integrity_job(*archive));
-    jobs->add(jobs::backup_job({*store, "bangui", directory + "/bangui.sqlite3"},
-                               {*archive, "history", directory + "/history.sqlite3"}, directory + "/backups",
-                               clock));
-    jobs->add(jobs::places_job(*archive, place_source));
     return jobs->start(store->connection_at_start());
 }
 
 Result<void> App::Parts::build_api() {
+    history_state = history->state();
+    history_state.is_protected = [this](IpPrefix const &prefix, api::HistoryState::Answer answer) {
+        ask_protected(prefix, std::move(answer));
+    };
     services.emplace(api::Services{clock, *loop, logger, *store, *authenticator, config.cookie_security,
                                    *connection, *banguid, mirror, activity, *watcher, *event_streams,
-                                   runtime_changes, *bulks, *archive, *jobs, history_state,
+                                   runtime_changes, *bulks, history->archive(), *jobs, history_state,
                                    clock.unix_now()});
     gate.emplace(*authenticator, *loop, api::Gate::Options{config.cookie_security, config.allowed_origins});
     assets = TRY(assets::Assets::load(config.assets_directory));
@@ -238,12 +229,23 @@ void App::Parts::connect_parts() {
                             },
                             [this] { watcher->listener_came(); }, [this] { watcher->listener_went(); },
                             [this](std::optional<JailName> const &jail) { runtime_changes.forget(jail); }});
-    connection->start(*watcher, [this] {
+    history->recorder().start();
+    connection->start(*banguid_events, [this] {
         auto const &state = connection->state();
-        if (state.online)
+        if (state.online) {
             watcher->banguid_came();
-        else
+            history->recorder().banguid_came();
+        } else {
             watcher->banguid_went(state.detail);
+            history->recorder().banguid_went();
+        }
+    });
+}
+
+/// Root's policy, and what root has protected; an address of an operator's own is asked for when they ban.
+void App::Parts::ask_protected(IpPrefix const &prefix, api::HistoryState::Answer answer) {
+    banguid->may_ban({prefix}, [answer = std::move(answer)](Result<ipc::MayBanReply> reply) mutable {
+        answer(reply ? std::optional(reply->refused.has_value()) : std::nullopt);
     });
 }
 

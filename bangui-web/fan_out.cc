@@ -4,7 +4,8 @@
 namespace bangui::web {
 namespace {
 
-/// Whether bans and their ends are in a log that is read. A level that hides reloads only (NOTICE) hides none.
+/// Whether bans and their ends are in a log that is read. A level that hides reloads only (NOTICE) hides
+/// none.
 bool tells_all(ipc::LogSource const &source) {
     if (source.state == ipc::LogState::too_quiet) return source.level == "NOTICE";
     return source.state == ipc::LogState::following;

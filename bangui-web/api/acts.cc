@@ -13,12 +13,15 @@ void ban(Services &services, http::Exchange exchange) {
     if (!target) return answer_problem(exchange.responder, target.error());
     auto const &[jail, prefix] = *target;
     ipc::BanRequest const request{jail, prefix, operator_of(exchange)};
+    services.history_state.expects_ban(request.by.user, jail, prefix);
     services.banguid.ban(request,
-                         [&services, jail = jail, prefix = prefix,
+                         [&services, jail = jail, prefix = prefix, user = request.by.user,
                           responder = std::move(exchange.responder)](Result<ipc::BanReply> reply) mutable {
                              if (reply || ipc::may_have_happened(reply.error().code))
                                  services.watcher.touched(jail);
                              if (!reply) return answer_jail_error(services, responder, reply.error());
+                             if (reply->changed)
+                                 services.history_state.acted({user, "ban", jail.text(), prefix.text(), {}});
                              answer_json(responder, reply->changed ? 201 : 200,
                                          ban_change_json(jail, prefix, BanState::banned, reply->changed));
                          });
@@ -32,12 +35,13 @@ void unban(Services &services, http::Exchange exchange) {
     events::OwnActs::Act const act{jail, prefix};
     services.watcher.expect(act);
     services.banguid.unban(
-        request, [&services, jail = jail, prefix = prefix, act,
+        request, [&services, jail = jail, prefix = prefix, act, user = request.by.user,
                   responder = std::move(exchange.responder)](Result<ipc::UnbanReply> reply) mutable {
             if (reply ? !reply->changed : !ipc::may_have_happened(reply.error().code))
                 services.watcher.withdraw(act);
             if (reply || ipc::may_have_happened(reply.error().code)) services.watcher.touched(jail);
             if (!reply) return answer_jail_error(services, responder, reply.error());
+            if (reply->changed) services.history_state.acted({user, "unban", jail.text(), prefix.text(), {}});
             answer_json(responder, 200, ban_change_json(jail, prefix, BanState::not_banned, reply->changed));
         });
 }
@@ -48,18 +52,20 @@ void unban_everywhere(Services &services, http::Exchange exchange) {
     ipc::UnbanEverywhereRequest const request{*prefix, operator_of(exchange)};
     events::OwnActs::Act const act{std::nullopt, *prefix};
     services.watcher.expect(act);
-    services.banguid.unban_everywhere(
-        request, [&services, prefix = *prefix, act, responder = std::move(exchange.responder)](
-                     Result<ipc::UnbanEverywhereReply> reply) mutable {
-            if (reply ? reply->jails.empty() : !ipc::may_have_happened(reply.error().code))
-                services.watcher.withdraw(act);
-            // In which jails, nobody has told.
-            if (!reply && ipc::may_have_happened(reply.error().code)) services.watcher.touched(std::nullopt);
-            if (!reply) return answer_error(services, responder, reply.error());
-            for (auto const &jail : reply->jails)
-                services.watcher.touched(jail);
-            answer_json(responder, 200, unban_everywhere_json(prefix, reply->jails));
-        });
+    services.banguid.unban_everywhere(request, [&services, prefix = *prefix, act, user = request.by.user,
+                                                responder = std::move(exchange.responder)](
+                                                   Result<ipc::UnbanEverywhereReply> reply) mutable {
+        if (reply ? reply->jails.empty() : !ipc::may_have_happened(reply.error().code))
+            services.watcher.withdraw(act);
+        // In which jails, nobody has told.
+        if (!reply && ipc::may_have_happened(reply.error().code)) services.watcher.touched(std::nullopt);
+        if (!reply) return answer_error(services, responder, reply.error());
+        for (auto const &jail : reply->jails)
+            services.watcher.touched(jail);
+        if (!reply->jails.empty())
+            services.history_state.acted({user, "unban_everywhere", {}, prefix.text(), {}});
+        answer_json(responder, 200, unban_everywhere_json(prefix, reply->jails));
+    });
 }
 
 } // namespace bangui::api

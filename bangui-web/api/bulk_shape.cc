@@ -105,4 +105,13 @@ std::string bulk_json(bulk::Bulk const &bulk, BulkPart part) {
     return json.finish();
 }
 
+DoneAct bulk_act(bulk::Bulk const &bulk) {
+    DoneAct act;
+    act.user = bulk.by;
+    act.what = bulk.action == bulk::Action::ban ? "ban_many" : "unban_many";
+    if (bulk.jails.size() == 1) act.jail = bulk.jails.front().text();
+    act.note = fmt::format("{} of {} changed, {} refused", bulk.changed, bulk.total, bulk.refused);
+    return act;
+}
+
 } // namespace bangui::api

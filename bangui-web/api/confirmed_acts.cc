@@ -35,35 +35,38 @@ void stop_jail(Services &services, http::Exchange exchange) {
         return answer_problem(exchange.responder, *problem);
     events::OwnActs::Act const act{*jail, std::nullopt, events::UnbanReason::flushed};
     services.watcher.expect(act);
-    services.banguid.stop_jail({*jail, operator_of(exchange)},
-                               [&services, jail = *jail, act, responder = std::move(exchange.responder)](
-                                   Result<ipc::StopJailReply> reply) mutable {
-                                   if (reply || ipc::may_have_happened(reply.error().code))
-                                       services.watcher.touched(jail);
-                                   else
-                                       services.watcher.withdraw(act);
-                                   if (!reply) return answer_jail_error(services, responder, reply.error());
-                                   services.runtime_changes.forget(jail);
-                                   responder.send(http::Response::empty(204));
-                               });
+    auto const by = operator_of(exchange);
+    services.banguid.stop_jail(
+        {*jail, by}, [&services, jail = *jail, act, user = by.user,
+                      responder = std::move(exchange.responder)](Result<ipc::StopJailReply> reply) mutable {
+            if (reply || ipc::may_have_happened(reply.error().code))
+                services.watcher.touched(jail);
+            else
+                services.watcher.withdraw(act);
+            if (!reply) return answer_jail_error(services, responder, reply.error());
+            services.runtime_changes.forget(jail);
+            services.history_state.acted({user, "stop_jail", jail.text(), {}, {}});
+            responder.send(http::Response::empty(204));
+        });
 }
 
 void unban_all(Services &services, http::Exchange exchange) {
     if (auto const problem = refuse_unconfirmed(exchange.request.body, unban_everything))
         return answer_problem(exchange.responder, *problem);
     services.watcher.expect({});
-    services.banguid.unban_all(
-        {operator_of(exchange)},
-        [&services, responder = std::move(exchange.responder)](Result<ipc::UnbanAllReply> reply) mutable {
-            if (reply || ipc::may_have_happened(reply.error().code))
-                services.watcher.touched(std::nullopt);
-            else
-                services.watcher.withdraw({});
-            if (!reply) return answer_error(services, responder, reply.error());
-            json::Writer json;
-            json.begin_object().member("count", reply->count).end_object();
-            answer_json(responder, 200, json.finish());
-        });
+    auto const by = operator_of(exchange);
+    services.banguid.unban_all({by}, [&services, user = by.user, responder = std::move(exchange.responder)](
+                                         Result<ipc::UnbanAllReply> reply) mutable {
+        if (reply || ipc::may_have_happened(reply.error().code))
+            services.watcher.touched(std::nullopt);
+        else
+            services.watcher.withdraw({});
+        if (!reply) return answer_error(services, responder, reply.error());
+        services.history_state.acted({user, "unban_all", {}, {}, fmt::format("{} bans", reply->count)});
+        json::Writer json;
+        json.begin_object().member("count", reply->count).end_object();
+        answer_json(responder, 200, json.finish());
+    });
 }
 
 } // namespace bangui::api

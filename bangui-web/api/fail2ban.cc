@@ -79,12 +79,13 @@ void settings(Services &services, http::Exchange exchange) {
 }
 
 void flush_logs(Services &services, http::Exchange exchange) {
-    services.banguid.flush_logs(
-        {operator_of(exchange)},
-        [&services, responder = std::move(exchange.responder)](Result<ipc::FlushLogsReply> reply) mutable {
-            if (!reply) return answer_error(services, responder, reply.error());
-            responder.send(http::Response::empty(204));
-        });
+    auto const by = operator_of(exchange);
+    services.banguid.flush_logs({by}, [&services, user = by.user, responder = std::move(exchange.responder)](
+                                          Result<ipc::FlushLogsReply> reply) mutable {
+        if (!reply) return answer_error(services, responder, reply.error());
+        services.history_state.acted({user, "flush_logs", {}, {}, {}});
+        responder.send(http::Response::empty(204));
+    });
 }
 
 } // namespace bangui::api

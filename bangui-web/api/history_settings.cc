@@ -28,10 +28,10 @@ std::string_view to_string(RecorderState::State state) {
         return "catching_up";
     case RecorderState::State::waiting:
         return "waiting";
-    case RecorderState::State::off:
-        return "off";
+    case RecorderState::State::lists:
+        return "lists";
     }
-    return "off";
+    return {};
 }
 
 std::optional<std::string_view> to_text(GeoState::Source source) {

@@ -13,6 +13,7 @@
 #include "common/base/clock.h"
 #include "common/base/unique_function.h"
 #include "common/domain/ip_prefix.h"
+#include "common/domain/jail_name.h"
 
 namespace bangui::api {
 
@@ -21,8 +22,8 @@ struct RecorderState {
         following,
         catching_up,
         waiting, ///< for fail2ban, banguid or the disk
-        off,
-    } state = State::off;
+        lists    ///< fail2ban's log cannot be followed: from its lists of bans
+    } state = State::waiting;
     std::optional<std::uint64_t> behind_bytes; ///< of the log; none: not known
     std::string detail;                        ///< may be empty
 };
@@ -33,6 +34,15 @@ struct GeoState {
     bool networks = false; ///< it tells networks, too
 };
 
+/// What somebody has done here, and what came of it.
+struct DoneAct {
+    std::string user;
+    std::string what;    ///< a word of ours: "ban", "unban", "set_ban_time" …
+    std::string jail;    ///< empty: of none, or of all
+    std::string address; ///< empty: none
+    std::string note;    ///< what was changed to what; may be empty
+};
+
 struct HistoryState {
     /// All are called on the loop.
     std::function<RecorderState()> recorder = [] { return RecorderState{}; };
@@ -40,6 +50,10 @@ struct HistoryState {
     std::function<history::Place(std::string const &address)> place = [](std::string const &) {
         return history::Place{};
     };
+    std::function<void(DoneAct const &)> acted = [](DoneAct const &) {};
+    /// A ban is about to be asked for; fail2ban's record of it may come before the answer.
+    std::function<void(std::string const &user, JailName const &, IpPrefix const &)> expects_ban =
+        [](std::string const &, JailName const &, IpPrefix const &) {};
     /// Whether root's policy would refuse to ban it; nothing: not known. Answers once, now or later.
     using Answer = UniqueFunction<void(std::optional<bool>)>;
     std::function<void(IpPrefix const &, Answer)> is_protected = [](IpPrefix const &, Answer answer) {

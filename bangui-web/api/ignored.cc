@@ -46,6 +46,8 @@ void change(Services &services, http::Exchange exchange, Ignored ignored,
          responder = std::move(exchange.responder)](Result<Reply> reply) mutable {
             if (!reply) return answer_jail_error(services, responder, reply.error());
             if (reply->changed) {
+                services.history_state.acted(
+                    {user, ignored == Ignored::yes ? "ignore" : "unignore", jail.text(), address, {}});
                 services.runtime_changes.record(
                     jail, runtime_change(address, ignored, std::move(user), services.clock.unix_now()));
             }

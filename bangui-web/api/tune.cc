@@ -7,6 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "bangui-web/api/acting.h"
 #include "bangui-web/api/answer.h"
 #include "bangui-web/api/handlers.h"
@@ -144,6 +146,11 @@ class Tuning : public std::enable_shared_from_this<Tuning> {
                                      std::string(to_string(step.parameter)));
         }
         if (*changed && step.from != step.to) {
+            services_.history_state.acted({by_.user,
+                                           fmt::format("set_{}", to_string(step.parameter)),
+                                           jail_.text(),
+                                           {},
+                                           fmt::format("{} → {}", step.from.value_or("?"), step.to)});
             services_.runtime_changes.record(jail_, {step.parameter, std::move(step.from), std::move(step.to),
                                                      by_.user, services_.clock.unix_now()});
         }

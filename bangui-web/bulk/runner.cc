@@ -156,6 +156,7 @@ void Runner::send(Job &job, std::size_t count) {
     };
     switch (job.bulk.action) {
     case Action::ban:
+        wiring_.banning(job.jail(), job.asked, job.by.user);
         return banguid_.ban_many({job.jail(), job.asked, job.by}, taken);
     case Action::unban:
         wiring_.unbanning(job.jail(), job.asked);

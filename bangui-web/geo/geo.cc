@@ -2,6 +2,7 @@
 #include "bangui-web/geo/geo.h"
 
 #include <fcntl.h>
+#include <functional>
 #include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -195,6 +196,11 @@ history::Place Geo::look_up(std::string_view ban_id) const {
         if (is_utf8(name)) place.network_name = clipped(name, max_name_bytes);
     }
     return place;
+}
+
+std::uint64_t Geo::version() const {
+    // 63 bits, so that it fits wherever a signed number is kept.
+    return (std::hash<std::string>{}(stamp_) >> 1U) | 1U;
 }
 
 UnixSeconds Geo::date() const {

@@ -8,6 +8,7 @@
 // look_up and date may be called on any thread, also during a reload.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -45,6 +46,8 @@ class Geo {
     /// Of a ban's id: an address, or a network, which is where its first address is. Empty for any other text
     /// and for what the files do not know.
     history::Place look_up(std::string_view ban_id) const;
+    /// Another number for other files; never 0. On the thread that owns this.
+    std::uint64_t version() const;
     /// When the country database was made, as it says itself.
     UnixSeconds date() const;
 

@@ -5,6 +5,7 @@
 
 #include "banguid/fail2ban/queries.h"
 #include "banguid/ops/bounds.h"
+#include "common/base/text.h"
 
 namespace bangui::ops {
 
@@ -30,14 +31,29 @@ Result<void> Acts::check(ipc::Peer const &peer, IpPrefix const &prefix) {
 }
 
 Result<void> Acts::check_ban(ipc::Peer const &peer, IpPrefix const &prefix, ipc::Operator const &by) {
-    TRY(check(peer, prefix));
-    if (auto rule = protected_.rule_against(prefix, by.address))
+    TRY(gate_.admit(peer));
+    return allowed_ban(prefix, by.address);
+}
+
+Result<void> Acts::allowed_ban(IpPrefix const &prefix, std::optional<IpAddress> const &own) const {
+    TRY(policy_.check_width(prefix));
+    if (auto rule = protected_.rule_against(prefix, own))
         return fail(ErrorCode::protected_address, std::move(*rule));
     return {};
 }
 
 Result<bool> Acts::conclude(audit::Act const &act, Result<std::uint64_t> const &count) {
     return gate_.conclude(act, count.map([](std::uint64_t changed) { return changed > 0; }));
+}
+
+void Acts::may_ban(ipc::MayBanRequest const &request, Completion<ipc::MayBanReply> done) const {
+    auto allowed = allowed_ban(request.prefix, std::nullopt);
+    ipc::MayBanReply reply;
+    if (!allowed) {
+        reply.refused = allowed.error().code;
+        reply.detail = ipc::Text(clipped(allowed.error().detail, ipc::text_most));
+    }
+    executor_.post([done = std::move(done), reply = std::move(reply)]() mutable { done(std::move(reply)); });
 }
 
 void Acts::ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion<ipc::BanReply> done) {

@@ -4,6 +4,7 @@
 // leaves one audit line whatever comes of it. Owned by the Service, on the loop.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "banguid/audit/audit.h"
@@ -25,6 +26,9 @@ class Acts {
     Acts(fail2ban::Client &client, protect::Policy const &policy, Gate &gate, Executor &executor,
          Clock const &clock);
 
+    /// Whether root's policy allows to ban it; the address of whoever asks for the ban is protected besides.
+    /// Takes no token and has no audit line: nothing is done.
+    void may_ban(ipc::MayBanRequest const &request, Completion<ipc::MayBanReply> done) const;
     /// fail2ban bans whatever it is told and reports success even when the firewall refused, so `changed`
     /// means that it was not on fail2ban's list before.
     void ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion<ipc::BanReply> done);
@@ -51,6 +55,7 @@ class Acts {
                      ipc::Operator const &by) const;
     Result<void> check(ipc::Peer const &peer, IpPrefix const &prefix);
     Result<void> check_ban(ipc::Peer const &peer, IpPrefix const &prefix, ipc::Operator const &by);
+    Result<void> allowed_ban(IpPrefix const &prefix, std::optional<IpAddress> const &own) const;
     Result<bool> conclude(audit::Act const &act, Result<std::uint64_t> const &count);
 
     fail2ban::Client &client_;

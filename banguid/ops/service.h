@@ -92,6 +92,9 @@ class Service final : public ipc::Operations {
         logs_.read_old_log(request, std::move(done));
     }
 
+    void may_ban(ipc::Peer const &, ipc::MayBanRequest request, Completion<ipc::MayBanReply> done) override {
+        acts_.may_ban(request, std::move(done));
+    }
     void unban_all(ipc::Peer const &peer, ipc::UnbanAllRequest request,
                    Completion<ipc::UnbanAllReply> done) override {
         acts_.unban_all(peer, request, std::move(done));

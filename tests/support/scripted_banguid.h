@@ -265,6 +265,12 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         if (fails) return done(tl::unexpected(*fails));
         done(ipc::ServerSettingsReply{settings});
     }
+    void may_ban(ipc::Peer const &, ipc::MayBanRequest request, Completion<ipc::MayBanReply> done) override {
+        ++asked["may_ban"];
+        ipc::MayBanReply reply;
+        if (many_refuse.contains(request.prefix.text())) reply.refused = ErrorCode::protected_address;
+        done(std::move(reply));
+    }
     void unban_all(ipc::Peer const &, ipc::UnbanAllRequest request,
                    Completion<ipc::UnbanAllReply> done) override {
         ++asked["unban_all"];

@@ -37,7 +37,7 @@ TEST_CASE_FIXTURE(Rig, "how long the history is kept and how it is, before anybo
     CHECK(shown["geo"]["file_date"].is_null());
     CHECK(shown["geo"]["source"].is_null());
     CHECK_FALSE(shown["geo"]["networks"].truth());
-    CHECK(shown["recorder"]["state"].text() == "off");
+    CHECK(shown["recorder"]["state"].text() == "waiting");
     CHECK(shown["recorder"]["behind_bytes"].is_null());
     CHECK(shown["recorder"]["detail"].is_null());
 }

@@ -68,6 +68,7 @@ struct Rig : test::LoopFixture {
     int told = 0;
     std::optional<Bulk> last_told;
     Texts touched;
+    Texts banning;
     Runner runner{
         *loop,
         client,
@@ -76,6 +77,10 @@ struct Rig : test::LoopFixture {
              last_told = bulk;
          },
          [this](JailName const &jail) { touched.push_back(jail.text()); },
+         [this](JailName const &jail, std::vector<IpPrefix> const &prefixes, std::string const &user) {
+             for (auto const &prefix : prefixes)
+                 banning.push_back(user + ' ' + jail.text() + ' ' + prefix.text());
+         },
          [this](JailName const &, std::vector<IpPrefix> const &prefixes) { unbanning += prefixes.size(); },
          [this](JailName const &, IpPrefix const &prefix) { not_unbanned.push_back(prefix.text()); }}};
     std::size_t unbanning = 0;

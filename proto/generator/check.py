@@ -184,17 +184,18 @@ class Checker:
             numbers[each.number] = f"{retired}, '{each.name}'"
             names[each.name] = f'{retired}, number {each.number}'
         for each in self.protocol.retired:
-            if not any(each.number in numbers for numbers in CLASSES.values()):
+            if not any(each.number in span for spans in CLASSES.values() for span in spans):
                 raise IpcError(each.line, f'number {each.number} belongs to no class')
         for each in self.protocol.operations:
             self.check_operation(each)
         self.check_hello()
 
     def check_operation(self, operation):
-        span = CLASSES[operation.cls]
-        if operation.number not in span:
+        spans = CLASSES[operation.cls]
+        if not any(operation.number in span for span in spans):
+            told = ' and '.join(f'{span[0]} to {span[-1]}' for span in spans)
             raise IpcError(operation.line,
-                           f'{operation.cls} operations have the numbers {span[0]} to {span[-1]}, '
+                           f'{operation.cls} operations have the numbers {told}, '
                            f"not {operation.number} ('{operation.name}')")
         if operation.name in PYTHON_MEMBERS:
             raise IpcError(operation.line, f"the name '{operation.name}' is taken by the Python client")

@@ -15,13 +15,13 @@ INTEGERS = {
     'i64': (8, -(2**63), 2**63 - 1),
 }
 
-# The class of an operation and the numbers it may have.
+# The class of an operation and the numbers it may have, in spans.
 CLASSES = {
-    'read': range(1, 16),
-    'act': range(16, 32),
-    'tune': range(32, 48),
-    'admin': range(48, 64),
-    'event': range(64, 128),
+    'read': (range(1, 16), range(96, 128)),
+    'act': (range(16, 32),),
+    'tune': (range(32, 48),),
+    'admin': (range(48, 64),),
+    'event': (range(64, 96),),
 }
 
 

@@ -182,13 +182,15 @@ class Refusals(unittest.TestCase):
         self.refused_after('read 1 x () -> ()', "number 1 belongs to an operation, 'hello'")
 
     def test_numbers_belong_to_classes(self):
-        for cls, first, last in (('read', 1, 15), ('act', 16, 31), ('tune', 32, 47), ('admin', 48, 63),
-                                 ('event', 64, 127)):
+        for cls, told in (('read', '1 to 15 and 96 to 127'), ('act', '16 to 31'), ('tune', '32 to 47'),
+                          ('admin', '48 to 63'), ('event', '64 to 95')):
             reply = '' if cls == 'event' else '-> ()'
-            load(BASE + f'{cls} {last} x () {reply}')
-            for number in (first - 1, last + 1):
-                self.refused_after(f'{cls} {number} x () {reply}',
-                                   f"{cls} operations have the numbers {first} to {last}, not {number} ('x')")
+            for span in told.split(' and '):
+                first, last = map(int, span.split(' to '))
+                load(BASE + f'{cls} {last} x () {reply}')
+                for number in (first - 1, last + 1):
+                    self.refused_after(f'{cls} {number} x () {reply}',
+                                       f"{cls} operations have the numbers {told}, not {number} ('x')")
 
     def test_retired_numbers_and_names_stay_retired(self):
         load(BASE + 'retired 2 gone\nread 3 x () -> ()')

@@ -72,6 +72,8 @@ const useStyles = makeStyles({
     [phone]: { boxShadow: 'none' },
   },
   icon: { fontSize: '20px', flexShrink: 0 },
+  // Some languages have long words, and a phone little room.
+  label: { maxWidth: '100%', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
 });
 
 export function Navigation() {
@@ -94,7 +96,7 @@ export function Navigation() {
                 aria-current={isCurrent ? (location === path ? 'page' : 'true') : undefined}
               >
                 <Icon className={styles.icon} aria-hidden="true" />
-                {text(label)}
+                <span className={styles.label}>{text(label)}</span>
               </Link>
             </li>
           );

@@ -30,7 +30,7 @@ const useStyles = makeStyles({
     listStyleType: 'none',
     [phone]: { paddingInline: tokens.spacingHorizontalM },
   },
-  bucket: { flex: '1 1 0', minWidth: 0, maxWidth: '24px', height: '100%', display: 'flex', alignItems: 'flex-end' },
+  bucket: { flex: '1 1 0', minWidth: 0, height: '100%', display: 'flex', alignItems: 'flex-end' },
   bar: { width: '100%', minHeight: '2px', backgroundColor: tokens.colorNeutralStroke2 },
   full: { minHeight: '4px', backgroundColor: tokens.colorBrandBackground, borderRadius: tokens.borderRadiusSmall },
   ends: {

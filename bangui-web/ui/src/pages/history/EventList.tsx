@@ -33,7 +33,7 @@ const useStyles = makeStyles({
   scroller: {
     overflowY: 'auto',
     overflowX: 'hidden',
-    maxHeight: 'max(320px, calc(100dvh - 220px))',
+    maxHeight: 'max(320px, calc(100dvh - 300px))',
     // Rows above are kept in place here, not by the browser.
     overflowAnchor: 'none',
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,

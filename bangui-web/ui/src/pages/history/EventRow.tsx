@@ -73,14 +73,18 @@ function Cells(props: EventRowProps) {
         <What {...props} />
       </td>
       <th scope="row" className={styles.cell} title={visible(row.address ?? '')}>
-        <Whom {...props} />
+        <span className={styles.line}>
+          <Whom {...props} />
+        </span>
       </th>
       <td className={styles.cell} title={visible(row.jail ?? '')}>
-        {row.jail === null ? null : <JailLink jail={row.jail} />}
+        <span className={styles.line}>{row.jail === null ? null : <JailLink jail={row.jail} />}</span>
       </td>
-      <td className={styles.cell}>{row.country === null ? null : <CountryLink code={row.country} />}</td>
+      <td className={styles.cell}>
+        <span className={styles.line}>{row.country === null ? null : <CountryLink code={row.country} />}</span>
+      </td>
       <td className={styles.cell} title={visible(row.network?.name ?? '')}>
-        {row.network === null ? null : <NetworkLink network={row.network} />}
+        <span className={styles.line}>{row.network === null ? null : <NetworkLink network={row.network} />}</span>
       </td>
       <td className={mergeClasses(styles.cell, row.permanent && styles.quiet)}>
         <BanTime row={row} />
@@ -95,7 +99,6 @@ function Cells(props: EventRowProps) {
 function Card(props: EventRowProps) {
   const { row, styles } = props;
   const { text } = useTranslator();
-  const hasPlace = row.country !== null || row.network !== null;
   return (
     <th scope="row" className={styles.cell}>
       <span className={styles.line}>
@@ -107,9 +110,15 @@ function Card(props: EventRowProps) {
         {row.count !== null && row.count > 1 ? <span>{text('history.times', { count: row.count })}</span> : null}
       </span>
       <span className={mergeClasses(styles.line, styles.below)}>
-        <Time value={row.at} />
-        {hasPlace && row.country !== null ? <CountryLink code={row.country} /> : null}
-        {hasPlace && row.network !== null ? <NetworkLink network={row.network} /> : null}
+        <span className={styles.whole}>
+          <Time value={row.at} />
+        </span>
+        {row.country === null ? null : (
+          <span className={styles.whole}>
+            <CountryLink code={row.country} />
+          </span>
+        )}
+        {row.network === null ? null : <NetworkLink network={row.network} />}
       </span>
     </th>
   );

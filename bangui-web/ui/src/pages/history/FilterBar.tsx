@@ -40,7 +40,7 @@ const useStyles = makeStyles({
     [phone]: { paddingInline: tokens.spacingHorizontalM },
   },
   select: { minWidth: 0, '& > select': { minWidth: 0 } },
-  place: { width: '168px', minWidth: 0, maxWidth: '100%' },
+  place: { width: '192px', minWidth: 0, maxWidth: '100%' },
   dates: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   date: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, color: tokens.colorNeutralForeground2 },
   hint: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },

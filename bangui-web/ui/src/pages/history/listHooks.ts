@@ -88,7 +88,8 @@ export function useKeptPlace(
   useEffect(() => {
     const element = scrollerRef.current;
     const note = (): void => {
-      feed.scrollTop = element?.scrollTop ?? 0;
+      // When the page goes, its list scrolls to nowhere.
+      if (element?.isConnected && element.clientHeight > 0) feed.scrollTop = element.scrollTop;
     };
     element?.addEventListener('scroll', note, { passive: true });
     return () => element?.removeEventListener('scroll', note);

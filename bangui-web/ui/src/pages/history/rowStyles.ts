@@ -56,6 +56,7 @@ export const useRowStyles = makeStyles({
     columnGap: tokens.spacingHorizontalS,
     overflow: 'hidden',
   },
+  whole: { flexShrink: 0 },
   what: { overflow: 'hidden', textOverflow: 'ellipsis' },
   details: {
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,

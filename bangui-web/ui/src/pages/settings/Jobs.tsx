@@ -25,6 +25,7 @@ const useStyles = makeStyles({
   detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
   progress: { marginTop: tokens.spacingVerticalXS, maxWidth: '200px' },
   action: { width: '1%', textAlign: 'end' },
+  button: { whiteSpace: 'nowrap' },
 });
 
 export function Jobs() {
@@ -131,6 +132,7 @@ function RunNow(props: { job: Job }) {
   const { client, feedback } = useServices();
   const queries = useQueryClient();
   const { text } = useTranslator();
+  const styles = useStyles();
   const [isBusy, setBusy] = useState(false);
   const name = jobName(job, text);
   const run = async (): Promise<void> => {
@@ -150,6 +152,7 @@ function RunNow(props: { job: Job }) {
   return (
     <Button
       size="small"
+      className={styles.button}
       icon={<PlayRegular />}
       aria-label={text('jobs.runNamed', { name })}
       disabledFocusable={isBusy || job.running}

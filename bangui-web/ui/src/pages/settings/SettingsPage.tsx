@@ -104,7 +104,7 @@ function RecorderNotice(props: { of: HistorySettings['recorder'] }) {
   const { state, behind_bytes: behind, detail } = props.of;
   if (state === 'following') return null;
   return (
-    <Callout intent={state === 'catching_up' ? 'info' : 'warning'} title={text(`settings.recorder.${state}`)}>
+    <Callout intent={state === 'catching_up' ? 'info' : 'warning'} title={text(`settings.recorderTitle.${state}`)}>
       {text(`settings.recorderHint.${state}`)}
       {behind === null ? null : ` ${text('settings.behind', { size: bytes(behind) })}`}
       {detail === null ? null : ` (${visible(detail)})`}

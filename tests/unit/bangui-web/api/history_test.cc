@@ -165,7 +165,12 @@ TEST_CASE_FIXTURE(Rig, "only a few exports at once, and what a client left is a 
 }
 
 TEST_CASE_FIXTURE(Rig, "an archive that fails in the middle ends the body with an error") {
+    std::vector<history::NewEvent> events;
+    for (std::size_t index = 0; index <= HistoryExport::events_per_page; ++index)
+        events.push_back(ban(noon + static_cast<std::int64_t>(index), "sshd", "192.0.2.1"));
+    archive_bans(std::move(events));
     auto streamed = export_as("csv");
+    CHECK(next(*streamed.source).after == Piece::After::more);
     break_archive();
     std::optional<Result<Piece>> piece;
     streamed.source->next([&piece](Result<Piece> given) { piece = std::move(given); });

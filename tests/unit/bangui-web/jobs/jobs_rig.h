@@ -75,15 +75,16 @@ struct JobsRig : LoopFixture {
         REQUIRE(pump_until([&] { return answer.has_value(); }));
         return std::move(*answer);
     }
-    /// So many bans, a second apart, each of its own address.
-    void archive_bans(UnixSeconds first, int count) {
+    /// So many bans, a second apart, of so many addresses in turn.
+    void archive_bans(UnixSeconds first, int count, int addresses = 65'536) {
         history::Batch batch;
         for (int index = 0; index < count; ++index) {
             history::NewEvent event;
             event.milliseconds = (first + index) * 1000;
             event.kind = history::EventKind::ban;
             event.jail = "sshd";
-            event.address = "192.0." + std::to_string(index / 256) + "." + std::to_string(index % 256);
+            event.address = "192.0." + std::to_string(index % addresses / 256) + "." +
+                            std::to_string(index % addresses % 256);
             batch.events.push_back(std::move(event));
         }
         REQUIRE(write<history::Written>(*archive, [batch](store::Connection &connection) {

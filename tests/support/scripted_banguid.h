@@ -189,6 +189,7 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         }
         ipc::LogPosition const end{log_file, log_text.size()};
         if (!request.at) return done(ipc::ReadLogReply{{}, end, false});
+        if (request.at->file == 0) return done(ipc::ReadLogReply{{}, {log_file, 0}, false});
         if (std::exchange(log_lost, false)) return done(ipc::ReadLogReply{{}, end, true});
         constexpr auto most = ipc::ReadLogReply::bytes_most;
         auto const rest = as_bytes(std::string_view(log_text).substr(request.at->offset));

@@ -57,6 +57,8 @@ struct Rig {
         config.state_directory = directory.path();
         config.banguid_socket = directory.file("banguid.sock");
         config.assets_directory = directory.file("assets");
+        config.country_file = COUNTRY_DATA;
+        config.country_file_key = "paths.geo";
         config.session_idle = Seconds(1800);
         config.session_lifetime = Seconds(43200);
         config.max_connections = 16;

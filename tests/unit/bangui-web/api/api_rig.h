@@ -211,6 +211,7 @@ struct ApiRig : LoopFixture {
                             streams.bulk_moved(api::bulk_json(bulk, api::BulkPart::progress));
                         },
                         [this](JailName const &jail) { watcher.touched(jail); },
+                        [](JailName const &, std::vector<IpPrefix> const &, std::string const &) {},
                         [this](JailName const &jail, std::vector<IpPrefix> const &prefixes) {
                             for (auto const &prefix : prefixes)
                                 watcher.expect({jail, prefix});
@@ -220,13 +221,21 @@ struct ApiRig : LoopFixture {
                         }}};
     jobs::Registry jobs{*loop, *store, logger,
                         [this](jobs::View const &job) { streams.job_moved(api::job_json(job)); }};
-    api::HistoryState history_state;
+    std::vector<std::string> acted; ///< "USER WHAT JAIL ADDRESS NOTE"
+    api::HistoryState history_state = noting_acts();
     api::Services services{
         clock,           *loop,  logger,   *store,   *authenticator, auth::CookieSecurity::secure,
         connection,      client, mirror,   activity, watcher,        streams,
         runtime_changes, bulks,  *archive, jobs,     history_state,  clock.unix_now()};
     api::Gate gate{*authenticator, *loop, {auth::CookieSecurity::secure, {"https://panel.example"}}};
     http::Router router = http::Router::create(api::route_table(services)).value();
+    api::HistoryState noting_acts() {
+        api::HistoryState state;
+        state.acted = [this](api::DoneAct const &act) {
+            acted.push_back(act.user + ' ' + act.what + ' ' + act.jail + ' ' + act.address + ' ' + act.note);
+        };
+        return state;
+    }
     std::string cookie;
     std::string csrf_token;
 };

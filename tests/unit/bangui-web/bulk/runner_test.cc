@@ -99,6 +99,8 @@ TEST_CASE_FIXTURE(Rig, "does every address in every jail, sixteen at a time") {
     CHECK(bulk.results.size() == 80);
     CHECK_FALSE(bulk.is_truncated());
     CHECK(touched == Texts{"sshd", "nginx"});
+    CHECK(std::ranges::count_if(
+              banning, [](auto const &each) { return each.find("nginx") != std::string::npos; }) > 0);
     CHECK(last_told->state == State::done);
     CHECK(banguid.operators.back().user == "owner");
     CHECK(banguid.operators.back().request_id == "id-1");
@@ -221,9 +223,9 @@ TEST_CASE_FIXTURE(Rig, "without banguid it fails before it begins") {
 TEST_CASE_FIXTURE(Rig, "an answer that fits no question ends it") {
     ForgetfulChannel channel(*loop, banguid);
     ipc::Client forgetful(channel, *loop);
-    Runner other(
-        *loop, forgetful,
-        {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {}, [](auto const &...) {}});
+    Runner other(*loop, forgetful,
+                 {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {},
+                  [](auto const &...) {}, [](auto const &...) {}});
     auto const *bulk = other.start(order(3)).value();
     pump_ready();
     CHECK(bulk->state == State::failed);
@@ -350,9 +352,9 @@ TEST_CASE_FIXTURE(Rig, "the counts go on where the results end") {
 }
 
 TEST_CASE_FIXTURE(Rig, "one that runs may be left behind") {
-    Runner other(
-        *loop, client,
-        {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {}, [](auto const &...) {}});
+    Runner other(*loop, client,
+                 {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {},
+                  [](auto const &...) {}, [](auto const &...) {}});
     banguid.limits_now.acts_per_second = 1;
     banguid.limits_now.act_burst = 2;
     REQUIRE(other.start(order(10)));

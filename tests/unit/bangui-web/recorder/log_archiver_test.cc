@@ -162,7 +162,9 @@ TEST_CASE_FIXTURE(Rig, "a reading that fails is tried again") {
 TEST_CASE_FIXTURE(Rig, "while the archive cannot be written nothing more is read") {
     begin();
     REQUIRE(archive->connection_at_start().limit_pages(1)); // before anything is written
-    banguid.log_text = ban_line(1, "192.0.2.1");
+    for (int ban = 0; ban < 999; ++ban) // more than the pages that are there have room for
+        banguid.log_text +=
+            ban_line(ban % 60, "10.0." + std::to_string(ban / 250) + '.' + std::to_string(ban % 250));
     archiver->grew();
     pass(LogArchiver::pause);
     REQUIRE(pump_until([this] { return !trouble.empty(); }));

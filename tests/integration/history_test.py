@@ -2,6 +2,7 @@
 """The archive of a real fail2ban's bans: what was before it, what happens, why, and by whom; through rotations."""
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import sys
@@ -81,6 +82,8 @@ class History:
         for step in range(6):
             self.fail2ban.client("set", "beta", "banip", f"198.51.100.{step + 1}")
             if step % 3 == 0:
+                with contextlib.suppress(FileNotFoundError):
+                    os.rename(f"{log}.1", f"{log}.1.{step}")
                 os.rename(log, f"{log}.1")
                 self.fail2ban.client("set", "beta", "banip", f"198.51.101.{step + 1}")
                 self.fail2ban.client("flushlogs")
@@ -101,8 +104,6 @@ class History:
                     os.unlink(f"{log}.{name}")
                 self.rig.web.start()
                 self.admin.close()
-            if step == 3:
-                (self.fail2ban.runtime / "fail2ban.log.1").rename(f"{log}.kept-1")
         assert_equal_to_logs(self, self.archive, self.fail2ban)
 
     def test_a_new_archive_has_what_was_before_it(self) -> None:

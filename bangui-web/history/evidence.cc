@@ -9,6 +9,11 @@
 namespace bangui::history {
 namespace {
 
+/// fail2ban counts a ban's time from the last failure on, which it may have read a while later.
+constexpr Seconds longest_detection{60};
+/// It looks for what is over once a second, and lifts many one after the other.
+constexpr Seconds longest_unban{10};
+
 class EvidenceWriter {
   public:
     explicit EvidenceWriter(SQLite::Database &database)
@@ -16,6 +21,10 @@ class EvidenceWriter {
         , find_(database, std::string(counted_columns) + "FROM events WHERE id = ?1")
         , update_(database, "UPDATE events SET origin = ?2, ban_time = coalesce(?3, ban_time), "
                             "count = coalesce(?4, count), failures = coalesce(?5, failures) WHERE id = ?1")
+        , find_unban_(database,
+                      "SELECT id FROM events WHERE address = ?1 AND jail = ?2 AND id > ?3 AND kind = ?4 "
+                      "ORDER BY id LIMIT 1")
+        , explain_(database, "UPDATE events SET reason = ?2 WHERE id = ?1 AND reason = ?3")
         , add_text_(database, "INSERT INTO evidence (id, text) VALUES (?1, ?2)")
         , trigrams_(database) {}
 
@@ -35,6 +44,7 @@ class EvidenceWriter {
             sums_.add(before, -1);
             sums_.add(event);
         }
+        if (evidence.ban_time && evidence.ban_time->count() >= 0) explain_unban(event, *evidence.ban_time);
         if (evidence.text.empty()) return;
         auto const text = cut(evidence.text, max_evidence_bytes);
         add_text_.with(evidence.id, text).run();
@@ -43,9 +53,24 @@ class EvidenceWriter {
     void write_sums(SQLite::Database &database) { sums_.write(database); }
 
   private:
+    /// The unban behind this ban came when its time was over, and nobody had a better reason for it.
+    void explain_unban(Counted const &ban, Seconds ban_time) {
+        if (!ban.address) return;
+        find_unban_.with(*ban.address, ban.jail, ban.id, static_cast<int>(EventKind::unban));
+        if (!find_unban_.step()) return;
+        auto const unban = find_unban_.integer(0);
+        find_unban_.reset();
+        auto const over = milliseconds_of(ban.id) / 1'000 + ban_time.count();
+        auto const late = milliseconds_of(unban) / 1'000 - over;
+        if (late < -longest_detection.count() || late > longest_unban.count()) return;
+        explain_.with(unban, static_cast<int>(Reason::expired), static_cast<int>(Reason::unknown)).run();
+    }
+
     Statement stop_wanting_;
     Statement find_;
     Statement update_;
+    Statement find_unban_;
+    Statement explain_;
     Statement add_text_;
     TrigramIndex trigrams_;
     SumChanges sums_;

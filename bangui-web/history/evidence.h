@@ -33,7 +33,8 @@ struct Evidence {
 /// Newest first: older ones have less hope.
 Result<std::vector<WantsEvidence>> wanting_evidence(store::Connection &connection, std::size_t limit);
 
-/// For Store::write. Events that are gone, or do not want it any more, are left out. Sums by origin follow.
+/// For Store::write. An unban of unknown reason that came when a ban's time was over is told as expired.
+/// Events that are gone, or do not want it any more, are left out. Sums by origin follow.
 Result<void> attach_evidence(store::Connection &connection, std::vector<Evidence> const &evidence);
 
 } // namespace bangui::history

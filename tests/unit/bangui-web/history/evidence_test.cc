@@ -79,6 +79,28 @@ TEST_CASE("evidence says what was not known, and sums by origin follow") {
     CHECK_EQ(rig.query("SELECT bans FROM address_sums"), "1 1 1 1");
 }
 
+TEST_CASE("an unban of unknown reason that came when the ban's time was over is an expiry") {
+    auto const reason_after = [](std::int64_t seconds, Reason reason, Seconds ban_time) {
+        EvidenceRig rig;
+        auto const id = rig.add_wanting(start);
+        auto over = ban(start + seconds * 1'000, "sshd", "192.0.2.1", {"DE", 5, "n"});
+        over.kind = EventKind::unban;
+        over.reason = reason;
+        rig.add({over});
+        auto evidence = of(id, "line");
+        evidence.ban_time = ban_time;
+        rig.attach(evidence);
+        return rig.find().events.at(0).reason;
+    };
+    CHECK(reason_after(600, Reason::unknown, Seconds(600)) == Reason::expired);
+    CHECK(reason_after(610, Reason::unknown, Seconds(600)) == Reason::expired);
+    CHECK(reason_after(540, Reason::unknown, Seconds(600)) == Reason::expired);
+    CHECK(reason_after(539, Reason::unknown, Seconds(600)) == Reason::unknown);
+    CHECK(reason_after(611, Reason::unknown, Seconds(600)) == Reason::unknown);
+    CHECK(reason_after(600, Reason::unknown, Seconds(-1)) == Reason::unknown);
+    CHECK(reason_after(600, Reason::by_operator, Seconds(600)) == Reason::by_operator);
+}
+
 TEST_CASE("an operator's ban stays one, and what evidence does not say stays") {
     EvidenceRig rig;
     auto const id = rig.add_wanting(start, Origin::by_operator);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sqlite3
 import subprocess
@@ -10,12 +11,13 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from archive import Archive, assert_equal_to_logs  # noqa: E402
 from rig_case import RigCase  # noqa: E402
 from daemons import give_to  # noqa: E402, the path is set by rig_case
 from http_client import Client  # noqa: E402
 from rig import NAME, PASSWORD, USER, Rig  # noqa: E402
 
-SPACE = 4 << 20  # enough for an empty database and its log
+SPACE = 6 << 20  # enough for empty databases and their logs
 
 
 class StorageTest(RigCase):
@@ -29,6 +31,11 @@ class StorageTest(RigCase):
         cls.addClassCleanup(subprocess.run, ["umount", state], check=True)
         give_to(state, USER, 0o700)
         return rig
+
+    blocks = itertools.count()
+
+    def recorder(self) -> dict:
+        return self.assert_ok(self.admin.get("/settings/history"))["recorder"]
 
     def assert_bans(self, address: str) -> None:
         path = self.admin.ban_path("alpha", address)
@@ -69,8 +76,17 @@ class StorageTest(RigCase):
             client.close()
         self.assertEqual(self.admin.get("/jails").status, 200)
         self.assert_bans("192.0.2.31")
+        archive = Archive(self.admin)
+        # More than the archive's own log has room for.
+        fail2ban = self.rig.fail2ban
+        while not (trouble := self.recorder()["detail"]):
+            fail2ban.client("set", "alpha", "banip", *(f"10.9.{next(self.blocks)}.{each}" for each in range(250)))
+        self.assertIn("no space", trouble)
 
         filler.unlink()
+        # Nothing is lost by it, and nobody had to do anything.
+        assert_equal_to_logs(self, archive, fail2ban)
+        self.until(lambda: self.recorder()["state"] == "following", "the recorder to be at the end of the log")
         self.assert_sign_in_lasts(self.rig.client())
 
     def assert_sign_in_lasts(self, client: Client) -> None:

@@ -153,10 +153,11 @@ std::optional<std::string> name_of(std::vector<std::string> const &segments) {
     return name;
 }
 
+/// Addresses and jails have dots in their names; files lie in assets, or have their dot in the first segment.
 bool is_page(std::vector<std::string> const &segments) {
     if (segments.empty()) return true;
     if (segments.front() == "api" || segments.front() == "assets") return false;
-    return segments.back().find('.') == std::string::npos;
+    return segments.front().find('.') == std::string::npos;
 }
 
 } // namespace

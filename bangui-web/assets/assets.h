@@ -42,8 +42,8 @@ class Assets {
     /// refused, so that nothing outside the directory can get in.
     static Result<Assets> load(std::filesystem::path const &directory, AssetLimits limits = {});
 
-    /// Answers GET and HEAD: a file of the build by its path; 404 under /api and /assets and for other names
-    /// with a dot; index.html for every other path, which is a page of the user interface.
+    /// Answers GET and HEAD: a file of the build by its path; 404 under /api and /assets and for what begins
+    /// with a name with a dot; index.html for every other path, which is a page of the user interface.
     http::Response answer(http::RequestHead const &head) const;
 
     bool has_pages() const { return index_.has_value(); }

@@ -92,7 +92,8 @@ TEST_CASE_FIXTURE(AssetsFixture, "a file that is known already is not sent again
 
 TEST_CASE_FIXTURE(AssetsFixture, "every page is index.html with a nonce of its own") {
     std::string last;
-    for (auto const *path : {"/", "/jails", "/jails/sshd?tab=bans", "/index.html"}) {
+    for (auto const *path :
+         {"/", "/jails", "/jails/sshd?tab=bans", "/addresses/192.0.2.1", "/jails/x.y", "/index.html"}) {
         auto const page = get(path);
         CHECK_EQ(page.status(), 200);
         CHECK_EQ(page.content_type(), "text/html; charset=utf-8");
@@ -106,9 +107,8 @@ TEST_CASE_FIXTURE(AssetsFixture, "every page is index.html with a nonce of its o
 }
 
 TEST_CASE_FIXTURE(AssetsFixture, "everything else is not found") {
-    for (auto const *path :
-         {"/assets/missing.js", "/assets/app", "/assets", "/api", "/api/v1/nothing", "/robots.txt",
-          "/jails/x.y", "/..%2Findex.html", "/assets%2Fapp-1a2b.js", "/.git/.config"}) {
+    for (auto const *path : {"/assets/missing.js", "/assets/app", "/assets", "/api", "/api/v1/nothing",
+                             "/robots.txt", "/..%2Findex.html", "/assets%2Fapp-1a2b.js", "/.git/.config"}) {
         auto const answer = get(path);
         CHECK_EQ(answer.status(), 404);
         CHECK_EQ(answer.content_type(), "application/problem+json");

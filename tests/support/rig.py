@@ -11,7 +11,7 @@ As a program it serves the browser tests: it prints one line of JSON that says w
 "kill NAME" and "start NAME" on its standard input, one a line, each answered by a line of JSON once it is
 done, and ends when its input does.
 
-    rig.py [--fail2ban VERSION] [--port PORT] [--policy JSON]
+    rig.py [--fail2ban VERSION] [--port PORT] [--policy JSON] [--jails JSON]
 """
 from __future__ import annotations
 
@@ -112,11 +112,14 @@ def main() -> None:
     parser.add_argument("--fail2ban", default="1.0.2", metavar="VERSION")
     parser.add_argument("--port", type=int, default=None, help="default: a free one")
     parser.add_argument("--policy", type=json.loads, default=None, help="sections of policy.toml, as JSON")
+    parser.add_argument("--jails", type=json.loads, default=[],
+                        help="further jails, as a JSON list of the fields of Jail")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
 
-    with Rig(options.fail2ban, port=options.port or free_port(), policy=options.policy) as rig:
+    jails = (*JAILS, *(Jail(**fields) for fields in options.jails))
+    with Rig(options.fail2ban, jails, options.port or free_port(), options.policy) as rig:
         # fail2ban's own client, for whoever is not Python.
         wrapper = rig.folder / "fail2ban-client"
         command = [*rig.fail2ban.program.command("fail2ban-client"), *rig.fail2ban.options()]

@@ -13,9 +13,10 @@ const run = promisify(execFile);
 export const administrator = { name: 'admin', password: 'correct horse battery staple' };
 
 export class Rig {
-  /** `version` of fail2ban: 1.0.2 or 1.1.0. `policy`: sections of root's policy. */
-  static async start(version = '1.0.2', policy = {}) {
-    const options = ['--fail2ban', version, '--policy', JSON.stringify(policy)];
+  /** `version` of fail2ban: 1.0.2 or 1.1.0. `policy`: sections of root's policy. `jails`: further ones, as
+   * tests/support/rig.py takes them. */
+  static async start(version = '1.0.2', policy = {}, jails = []) {
+    const options = ['--fail2ban', version, '--policy', JSON.stringify(policy), '--jails', JSON.stringify(jails)];
     const child = spawn('/usr/bin/python3', [program, ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await lines.next();
@@ -65,11 +66,17 @@ export class Rig {
 
   /** Writes a line that the jail's filter counts as a failure, as a service would. */
   async fail(jail, address) {
+    await this.log(jail, `login failure from ${address}`);
+  }
+
+  /** Writes any line, which may be bytes that are no text, with the time in front of it. */
+  async log(jail, line) {
     const now = new Date();
     const two = (value) => String(value).padStart(2, '0');
     const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
     const time = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
-    await appendFile(this.logs[jail], `${day} ${time} login failure from ${address}\n`);
+    const bytes = Buffer.concat([Buffer.from(`${day} ${time} `), Buffer.from(line), Buffer.from('\n')]);
+    await appendFile(this.logs[jail], bytes);
   }
 
   async end() {

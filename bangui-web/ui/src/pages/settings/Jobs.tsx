@@ -21,7 +21,7 @@ import { visible } from '@/text/visible';
 const useStyles = makeStyles({
   name: { display: 'block' },
   about: { display: 'block', color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightRegular },
-  bad: { color: tokens.colorStatusDangerForeground1 },
+  bad: { color: tokens.colorStatusDangerForeground3 },
   detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
   progress: { marginTop: tokens.spacingVerticalXS, maxWidth: '200px' },
   action: { width: '1%', textAlign: 'end' },

@@ -17,9 +17,11 @@ using history::Reason;
 /// Of fail2ban's jails; more are forgotten, and their flushes read as unbans without a reason.
 constexpr std::size_t max_flushed = 4'096;
 
-/// An id that is not what it looks like is kept as it can be seen.
+/// As it is, so that fail2ban's database knows it too; what is no text, or too long for it, as it can be
+/// seen.
 std::string id_of(LogEvent const &event) {
-    return event.odd ? std::string(clipped(visible(event.id), events::max_id_bytes)) : event.id;
+    auto const is_text = event.id.size() <= events::max_id_bytes && is_utf8(event.id);
+    return is_text ? event.id : std::string(clipped(visible(event.id), events::max_id_bytes));
 }
 
 } // namespace

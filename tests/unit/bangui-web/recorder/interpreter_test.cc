@@ -134,9 +134,11 @@ TEST_CASE_FIXTURE(Rig, "failures are counted by hour and jail, those that were c
     CHECK(batch.events.empty());
 }
 
-TEST_CASE_FIXTURE(Rig, "an id that hides what it is can be seen") {
-    take(1, "[sshd] Ban evil\x1b[31m");
-    CHECK(last().address == "evil\\u{1b}[31m");
+TEST_CASE_FIXTURE(Rig, "an id is kept as it is, and what is no text as it can be seen") {
+    take(1, "[sshd] Ban turned \xe2\x80\xaetxt.exe");
+    CHECK(last().address == "turned \xe2\x80\xaetxt.exe");
+    take(2, "[sshd] Ban evil\xff");
+    CHECK(last().address == "evil\\xff");
 }
 
 } // namespace

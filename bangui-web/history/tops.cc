@@ -31,7 +31,6 @@ class Topper {
     Topper(SQLite::Database &database, Selection const &selection, Dimension dimension,
            Answered const &answered)
         : database_(database)
-        , selection_(selection)
         , dimension_(dimension)
         , answered_(answered)
         , jail_name_(database, "SELECT name FROM jails WHERE id = ?1")
@@ -70,7 +69,6 @@ class Topper {
     Top describe(std::int64_t key);
 
     SQLite::Database &database_;
-    Selection const &selection_;
     Dimension dimension_;
     Answered answered_;
     std::optional<std::int64_t> jail_;

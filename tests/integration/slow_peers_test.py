@@ -104,7 +104,7 @@ class SlowFail2ban:
         for start in range(0, LONG_LIST, 1000):
             self.fail2ban.client("set", "long", "banip", *(
                 f"10.1.{number // 250}.{number % 250 + 1}" for number in range(start, start + 1000)))
-        quick = self.quick_requests() * QUICK_ROUNDS
+        quick = self.quick_requests() * (QUICK_ROUNDS // 5)  # fewer than fail2ban needs for its list
         slow = [("list_bans", {"jail": "long", "cursor": 0})]
         self.assertEqual(self.answered_first(slow, quick), list(range(1, 1 + len(quick))))
         self.assertEqual(self.peer.list_bans(jail="long", cursor=0)["total"], LONG_LIST)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What jsdom lacks and components ask for.
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+
+// A condition is waited for until it holds; only what never comes waits so long.
+configure({ asyncUtilTimeout: 20_000 });
 
 window.matchMedia = (query) =>
   Object.assign(new EventTarget(), {

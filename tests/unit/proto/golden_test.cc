@@ -152,7 +152,7 @@ void check_reads(Golden &golden) {
            RecordedBansRequest{jail, {"", text}});
     golden("recorded_bans_reply", Kind::reply, operation::recorded_bans, RecordedBansReply{{least_ban, ban}});
     golden("may_ban_request", Kind::request, operation::may_ban, MayBanRequest{prefix});
-    golden("may_ban_reply", Kind::reply, operation::may_ban, MayBanReply{ErrorCode::protected_address, text});
+    golden("may_ban_reply", Kind::reply, operation::may_ban, MayBanReply{ErrorCode::internal, text});
     golden("ban_evidence_request", Kind::request, operation::ban_evidence, BanEvidenceRequest{jail, text});
     golden("ban_evidence_reply", Kind::reply, operation::ban_evidence, BanEvidenceReply{evidence});
     golden("archived_bans_request", Kind::request, operation::archived_bans, ArchivedBansRequest{number64});

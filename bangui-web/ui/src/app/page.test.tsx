@@ -211,7 +211,7 @@ describe('banning', () => {
     server.on('PUT /api/v1/jails/sshd/bans/127.0.0.1', () => problem(403, 'protected_address'));
     visit(server, '/bans');
     const { user, dialog } = await openDialog();
-    await user.click(dialog.getByRole('checkbox', { name: 'sshd' }));
+    await user.click(await dialog.findByRole('checkbox', { name: 'sshd' }, patience));
     await user.type(dialog.getByLabelText(/Address or network/), '127.0.0.1{Control>}{Enter}{/Control}');
     await dialog.findByText(/This address is protected/, undefined, patience);
   });

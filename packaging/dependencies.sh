@@ -37,6 +37,14 @@ run_packages=(
   util-linux
 )
 
+# Beside build_packages, for build_deb.sh.
+package_packages=(
+  debhelper
+  doctest-dev
+  dpkg-dev
+  fakeroot
+)
+
 test_packages=(
   chromium
   clang

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds the Debian package. See --help.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(dirname "$here")
+. "$here/dependencies.sh"
+
+if [ $# -ne 1 ] || [ "$1" = --help ]; then
+  cat <<TEXT
+usage: packaging/build_deb.sh FOLDER
+
+Installs what the build needs, and builds bangui_VERSION_ARCH.deb of what is committed into FOLDER.
+TEXT
+  [ $# -eq 1 ] && exit 0 || exit 2
+fi
+
+mapfile -t node < <(node_packages)
+install_packages "${build_packages[@]}" "${package_packages[@]}" "${node[@]}"
+
+mkdir -p "$1"
+folder=$(cd "$1" && pwd)
+# The same path and the same times for everybody, so that everybody's package is the same.
+source=$folder/bangui
+rm -rf "$source"
+mkdir "$source"
+git -C "$top" archive HEAD | tar -x -C "$source"
+mv "$source/packaging/debian" "$source/debian"
+cd "$source"
+SOURCE_DATE_EPOCH=$(git -C "$top" log -1 --format=%ct) DEB_BUILD_OPTIONS="parallel=$(nproc) nocheck" \
+  dpkg-buildpackage --build=binary --unsigned-changes --no-check-builddeps

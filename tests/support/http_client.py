@@ -10,6 +10,7 @@ import http.cookies
 import json
 import math
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,15 +24,18 @@ ANSWER_SECONDS = 30.0
 
 @dataclasses.dataclass(frozen=True)
 class Place:
-    """Where bangui-web listens: a Unix socket, or host and port."""
+    """Where bangui-web listens, or a proxy before it: a Unix socket, or host and port. With TLS nobody's
+    certificate is asked for: it is the test's own."""
 
     path: Path | None = None
     host: str = "127.0.0.1"
     port: int = 0
+    tls: bool = False
 
     def connect(self, seconds: float = ANSWER_SECONDS) -> socket.socket:
         if self.path is None:
-            return socket.create_connection((self.host, self.port), seconds)
+            connected = socket.create_connection((self.host, self.port), seconds)
+            return unverified_tls().wrap_socket(connected) if self.tls else connected
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(seconds)
         connection.connect(str(self.path))
@@ -40,6 +44,17 @@ class Place:
     @property
     def authority(self) -> str:
         return "localhost" if self.path is not None else f"{self.host}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        return f"{'https' if self.tls else 'http'}://{self.authority}"
+
+
+def unverified_tls() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,7 +88,7 @@ class Client:
                 raw: bytes | None = None) -> Response:
         """`body` is sent as JSON, `raw` as it is. A kept connection that the server has closed in the
         meantime is opened again, once."""
-        sent = {"Origin": f"http://{self.place.authority}", "Sec-Fetch-Site": "same-origin"}
+        sent = {"Origin": self.place.origin, "Sec-Fetch-Site": "same-origin"}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if self.csrf_token and method not in ("GET", "HEAD"):

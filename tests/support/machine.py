@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-import paths  # noqa: F401, puts packaging/demo on the path
+import private_fail2ban  # noqa: F401, puts packaging/demo on the path
 from child import Child, wait_until
 
 BOOT_SECONDS = 90.0
@@ -36,13 +36,13 @@ def make_tree(tree: Path, libraries: Sequence[str]) -> None:
 class Machine:
     """One boot of a layer over the tree. `folder` holds the layer; its path names no blanks."""
 
-    def __init__(self, tree: Path, folder: Path, name: str = "bangui-machine", network: int = 213):
+    def __init__(self, tree: Path, folder: Path, name: str = "bangui", network: int = 213):
         self.root = folder / "root"
         self.address = f"10.{network}.0.2"
         self.host_address = f"10.{network}.0.1"
         self._tree = tree
         self._folder = folder
-        self._cable = f"ve-{name}"[:15]
+        self._cable = f"ve-{name}"  # at most 15 letters
         self._container = Child(name, [
             "systemd-nspawn", "--directory", str(self.root), "--machine", name, "--register=no", "--keep-unit",
             "--network-veth", "--boot", "--console=pipe", "--quiet"], folder / "boot.log")

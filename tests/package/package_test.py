@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Debian package on a Debian machine: installed, used through nginx against a real attack, upgraded, removed,
+purged. BANGUI_TEST_PACKAGE is the file, BANGUI_TEST_TREE where the machine's tree is kept."""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from http_client import Client, Place  # noqa: E402
+from injected import call_in  # noqa: E402
+from machine import Machine, make_tree  # noqa: E402
+from child import wait_until  # noqa: E402, the path is set by machine
+
+HEAL_SECONDS = 30.0
+NAME = "admin"
+PASSWORD = "correct horse battery staple"
+TREE = Path(__file__).resolve().parents[2]
+
+JAIL = """
+[DEFAULT]
+ignoreself = false
+[sshd]
+enabled = true
+backend = systemd
+maxretry = 3
+findtime = 600
+bantime = 600
+action = nftables-multiport[name=sshd, port=22]
+"""
+
+
+def package() -> Path:
+    return Path(os.environ["BANGUI_TEST_PACKAGE"])
+
+
+def field(name: str) -> str:
+    return subprocess.run(["dpkg-deb", "--field", str(package()), name], check=True, capture_output=True,
+                          text=True).stdout.strip()
+
+
+def libraries() -> list[str]:
+    """What the package depends on, without alternatives."""
+    return [re.split(r"[ (|]", each.strip())[0] for each in field("Depends").split(",")]
+
+
+class PackageCase(unittest.TestCase):
+    """One machine for the tests of a class, with fail2ban, nginx and ssh on it."""
+
+    machine: Machine
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        tree = Path(os.environ["BANGUI_TEST_TREE"])
+        make_tree(tree, libraries())
+        folder = Path(tempfile.mkdtemp(prefix="bangui-machine-", dir=tree.parent))
+        cls.addClassCleanup(shutil.rmtree, folder)
+        cls.machine = Machine(tree, folder)
+        cls.machine.set_up()
+        cls.addClassCleanup(cls.machine.stop)
+        cls.machine.write("/etc/fail2ban/jail.d/sshd.local", JAIL)
+        shutil.copy(package(), cls.machine.root / "bangui.deb")
+        cls.machine.start()
+        cls.machine.run("systemctl", "restart", "fail2ban", "ssh")
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        wait_until(condition, HEAL_SECONDS, what)
+
+    def is_active(self, unit: str) -> bool:
+        return self.machine.property(unit, "ActiveState") == "active"
+
+    @classmethod
+    def install(cls) -> None:
+        cls.machine.run("dpkg", "--install", "/bangui.deb")
+
+    @classmethod
+    def put_nginx_in_front(cls) -> Place:
+        """The example site as it is in the package, with a certificate of its own."""
+        site = (TREE / "packaging/nginx/bangui.conf").read_text()
+        cls.machine.write("/etc/nginx/sites-enabled/bangui", site)
+        cls.machine.run("rm", "-f", "/etc/nginx/sites-enabled/default")
+        cls.machine.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                        "/CN=bangui.example", "-keyout", "/etc/ssl/private/bangui.key", "-out",
+                        "/etc/ssl/certs/bangui.pem")
+        cls.machine.run("nginx", "-t")
+        cls.machine.run("systemctl", "restart", "nginx")
+        return Place(host=cls.machine.address, port=443, tls=True)
+
+    @classmethod
+    def administrator(cls, place: Place) -> Client:
+        client = Client(place)
+        token = cls.machine.read("/var/lib/bangui/setup-token").strip()
+        answer = client.setup(token, NAME, PASSWORD)
+        if answer.status != 201:
+            raise RuntimeError(f"setup: {answer.status} {answer.body!r}")
+        return client
+
+
+class InstalledTest(PackageCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.install()
+        cls.place = cls.put_nginx_in_front()
+        cls.admin = cls.administrator(cls.place)
+
+    def test_everything_runs_and_waits_in_its_socket(self) -> None:
+        for unit in ("banguid.socket", "bangui-web.socket", "bangui-web-local.socket", "banguid.service",
+                     "bangui-web.service"):
+            self.assertTrue(self.is_active(unit), unit)
+        said = self.machine.run("journalctl", "--unit", "banguid", "--unit", "bangui-web", "--priority", "warning")
+        self.assertNotRegex(said, r"bangui", said)
+
+    def test_the_scores(self) -> None:
+        for unit, most in (("banguid.service", 0.7), ("bangui-web.service", 0.3)):
+            said = self.machine.run("systemd-analyze", "security", "--no-pager", unit)
+            score = re.search(r"Overall exposure level for \S+: ([0-9.]+)", said)
+            assert score is not None, said
+            self.assertLessEqual(float(score[1]), most, said)
+
+    def test_an_attack_on_ssh_is_banned_seen_and_lifted(self) -> None:
+        for _ in range(4):
+            subprocess.run(["ssh", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+                            "-o", "PreferredAuthentications=none", "-o", "BatchMode=yes",
+                            f"nobody-knows@{self.machine.address}"], capture_output=True, check=False)
+        address = self.machine.host_address
+
+        def banned() -> list[dict[str, object]]:
+            return list(self.admin.get(f"/bans?search={address}").json["items"])
+        self.until(lambda: bool(banned()), "the ban to be shown")
+        self.assertEqual(banned()[0]["jail"], "sshd")
+        self.assertIn(address, self.machine.run("nft", "list", "ruleset"))
+        evidence = self.admin.get(f"/history?address={address}&kind=ban").json["items"]
+        self.assertTrue(evidence)
+        lifted = self.admin.delete(self.admin.ban_path("sshd", address))
+        self.assertEqual(lifted.status, 200, lifted.body)
+        self.assertNotIn(address, self.machine.run("nft", "list", "ruleset"))
+
+    def test_a_ban_by_the_api_reaches_the_firewall(self) -> None:
+        answer = self.admin.put(self.admin.ban_path("sshd", "192.0.2.7"))
+        self.assertEqual(answer.status, 201, answer.body)
+        self.assertIn("192.0.2.7", self.machine.run("nft", "list", "ruleset"))
+        self.assertIn("192.0.2.7", self.machine.run("fail2ban-client", "get", "sshd", "banip"))
+
+    def test_nobody_else_reaches_a_socket(self) -> None:
+        for path in ("/run/bangui/banguid.sock", "/run/bangui/web.sock"):
+            said = self.machine.run("runuser", "-u", "nobody", "--", "python3", "-c",
+                                    "import socket, sys\n"
+                                    "try: socket.socket(socket.AF_UNIX).connect(sys.argv[1])\n"
+                                    "except PermissionError: print('refused')", path)
+            self.assertEqual(said.strip(), "refused", path)
+
+    def test_no_connection_is_refused_while_the_web_daemon_restarts(self) -> None:
+        before = self.machine.process_of("bangui-web.service")
+        script = ("systemctl restart --no-block bangui-web.service\n"
+                  "while [ \"$(systemctl show -P MainPID bangui-web.service)\" = \"$1\" ] ||\n"
+                  "      [ \"$(systemctl is-active bangui-web.service)\" != active ]; do\n"
+                  "  curl --silent --show-error --fail --max-time 20 --output /dev/null"
+                  " --unix-socket /run/bangui/web.sock http://localhost/healthz || exit 1\n"
+                  "done\n")
+        inside = self.machine.property("bangui-web.service", "MainPID")
+        self.machine.run("sh", "-euc", script, "sh", inside)
+        self.assertNotEqual(self.machine.process_of("bangui-web.service"), before)
+        self.assertEqual(self.admin.get("/session").status, 200)
+
+    def test_a_hang_is_ended_by_the_watchdog(self) -> None:
+        for unit in ("banguid", "bangui-web"):
+            self.machine.write(f"/run/systemd/system/{unit}.service.d/watchdog.conf", "[Service]\nWatchdogSec=1\n")
+        self.machine.run("systemctl", "daemon-reload")
+        self.machine.run("systemctl", "restart", "banguid", "bangui-web")
+        for unit in ("banguid.service", "bangui-web.service"):
+            hanging = self.machine.process_of(unit)
+            self.machine.run("systemctl", "kill", "--signal=STOP", unit)
+            self.until(lambda unit=unit, hanging=hanging: self.is_active(unit)  # type: ignore[misc]
+                       and self.machine.process_of(unit) != hanging, f"{unit} to be started anew")
+        self.until(lambda: self.admin.get("/jails").status == 200, "everything to be well")
+
+    def test_what_the_cage_denies(self) -> None:
+        for unit in ("banguid.service", "bangui-web.service"):
+            process = self.machine.process_of(unit)
+            for name, call in (("open /etc/shadow", ("openat", -100, "/etc/shadow", 0)),
+                               ("write a file", ("openat", -100, "/etc/bangui/x", 0o101, 0o600)),
+                               ("write a temporary file elsewhere", ("openat", -100, "/usr/x", 0o101, 0o600)),
+                               ("TCP", ("socket", 2, 1, 0)),
+                               ("IPv6", ("socket", 10, 1, 0)),
+                               ("netlink", ("socket", 16, 3, 0)),
+                               ("exec", ("execve", "/bin/true", 0, 0)),
+                               ("ptrace", ("ptrace", 16, 1, 0, 0)),
+                               ("W^X", ("mmap", 0, 4096, 7, 0x22, -1, 0)),
+                               ("mount", ("mount", "none", "/mnt", "tmpfs", 0, 0)),
+                               ("a new namespace", ("unshare", 0x10000000)),
+                               ("bpf", ("bpf", 0, 0, 0))):
+                with self.subTest(unit=unit, what=name):
+                    self.assertLess(call_in(process, *call), 0)
+            with self.subTest(unit=unit, what="the probe itself"):
+                self.assertGreaterEqual(call_in(process, "openat", -100, "/etc/hostname", 0), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -54,8 +54,14 @@ http::ServerOptions server_options(WebConfig const &config, log::Logger &logger)
     return options;
 }
 
-/// FileDescriptorName= of a socket unit whose permissions let in nobody but the proxy.
-constexpr std::string_view proxy_socket_name = "proxy";
+/// By FileDescriptorName= of its socket unit.
+http::Door door_of(std::string_view name) {
+    if (name == "proxy") return http::Door::proxy; // its permissions let in nobody else
+    if (name == "admin") return http::Door::admin;
+    return http::Door::anybody;
+}
+
+constexpr mode_t for_root_alone = 0600;
 
 struct Entrance {
     net::Listener listener;
@@ -66,13 +72,16 @@ Result<std::vector<Entrance>> open_entrances(net::Loop &loop, WebConfig const &c
                                              std::vector<sys::ListenFd> inherited) {
     std::vector<Entrance> entrances;
     for (auto &each : inherited) {
-        auto const door = each.name == proxy_socket_name ? http::Door::proxy : http::Door::anybody;
+        auto const door = door_of(each.name);
         entrances.push_back({TRY(net::Listener::adopt(loop, std::move(each.socket))), door});
     }
     if (!entrances.empty()) return entrances;
     if (!config.unix_socket.empty())
         entrances.push_back(
             {TRY(net::Listener::bind_unix(loop, config.unix_socket, config.unix_socket_mode))});
+    if (!config.admin_socket.empty())
+        entrances.push_back(
+            {TRY(net::Listener::bind_unix(loop, config.admin_socket, for_root_alone)), http::Door::admin});
     if (config.tcp) entrances.push_back({TRY(net::Listener::bind_tcp(loop, *config.tcp))});
     if (entrances.empty()) return fail(ErrorCode::invalid_argument, "no socket to serve on is configured");
     return entrances;

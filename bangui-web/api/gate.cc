@@ -54,9 +54,15 @@ std::optional<http::Role> least_role(http::Access access) {
     case http::Access::operator_:
         return http::Role::operator_;
     case http::Access::admin:
+    case http::Access::root:
         return http::Role::admin;
     }
     return http::Role::admin;
+}
+
+/// Whom the kernel has named at the door for root.
+http::Principal root() {
+    return {.user_id = 0, .user_name = "root", .role = http::Role::admin, .session_id = {}};
 }
 
 tl::unexpected<Problem> refuse(Problem problem) {
@@ -101,6 +107,8 @@ tl::expected<http::Admitted, Problem> Gate::decide(http::RequestHead const &head
             return refuse({ProblemCode::unsupported_media_type, "", "Content-Type"});
         }
     }
+    if (head.door == http::Door::admin) return http::Admitted{root()};
+    if (route.access == http::Access::root) return refuse({ProblemCode::not_found});
     http::Admitted admitted;
     auto const token = session_token(head, options_.cookie_security);
     auto const session = token ? authenticator_.authenticate(*token) : std::nullopt;

@@ -76,6 +76,8 @@ void stats_jails(Services &services, http::Exchange exchange);
 void stats_addresses(Services &services, http::Exchange exchange);
 
 // jobs.cc
+void list_users(Services &services, http::Exchange exchange);
+void set_password(Services &services, http::Exchange exchange);
 void list_jobs(Services &services, http::Exchange exchange);
 void run_job(Services &services, http::Exchange exchange);
 

@@ -58,6 +58,8 @@ std::vector<http::Route> route_table(Services &services) {
         {get,     "/api/v1/stats/addresses",                viewer,    not_needed, none, to(stats_addresses)},
         {get,     "/api/v1/jobs",                           viewer,    not_needed, none, to(list_jobs)},
         {post,    "/api/v1/jobs/{name}/run",                admin,     required,   none, to(run_job)},
+        {get,     "/api/v1/users",                          root,      not_needed, none, to(list_users)},
+        {put,     "/api/v1/users/{name}/password",          root,      required,   form, to(set_password)},
         {get,     "/api/v1/settings/history",               viewer,    not_needed, none, to(history_settings)},
         {put,     "/api/v1/settings/history",               admin,     required,   form, to(set_history_settings)},
         {get,     "/api/v1/events",                         viewer,    not_needed, none, to(events_stream)},

@@ -72,6 +72,11 @@ class Authenticator {
     /// busy, storage_error.
     void complete_setup(SetupRequest request, Completion<SignedIn> done);
 
+    /// For root, who has lost nothing but a password: not_found when there is no such user; invalid_argument
+    /// with a sentence for a password that is none; busy, storage_error. The user's sessions are gone when it
+    /// is done.
+    void set_password(store::UserName const &name, std::string_view password, Completion<void> done);
+
     enum class SetupState { required, done };
     SetupState setup_state() const { return settings_ ? SetupState::done : SetupState::required; }
     /// Nothing until setup is done.
@@ -92,6 +97,7 @@ class Authenticator {
     class Flow;
     class SignInFlow;
     class SetupFlow;
+    class PasswordFlow;
 
     Authenticator(Options options, Clock const &clock, Executor &executor, store::Store &store,
                   log::Logger &logger);

@@ -124,6 +124,14 @@ void SessionManager::close(SessionToken const &token) {
     write_deletions();
 }
 
+void SessionManager::close_all_of(store::UserName const &user) {
+    for (auto session = sessions_.begin(); session != sessions_.end();) {
+        auto const current = session++;
+        if (current->second.record.user.name == user) end(current);
+    }
+    write_deletions();
+}
+
 void SessionManager::tick() {
     for (auto session = sessions_.begin(); session != sessions_.end();) {
         auto const current = session++;

@@ -67,6 +67,9 @@ class SessionManager {
     /// Gone at once; from the disk later, tried again by tick() until it worked.
     void close(SessionToken const &token);
 
+    /// The same for all of a user's.
+    void close_all_of(store::UserName const &user);
+
     /// Drops what timed out, writes "last seen" and deletions. To be called every tick_interval.
     void tick();
     static constexpr Seconds tick_interval{30};

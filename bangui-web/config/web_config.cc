@@ -83,6 +83,8 @@ Result<std::string> read_path(Settings const &settings, std::string_view key) {
 Result<void> read_listeners(Settings const &settings, WebConfig &out) {
     out.unix_socket = settings.text("listen.unix");
     if (!out.unix_socket.empty()) TRY(read_path(settings, "listen.unix"));
+    out.admin_socket = settings.text("listen.admin");
+    if (!out.admin_socket.empty()) TRY(read_path(settings, "listen.admin"));
     out.unix_socket_mode = TRY(read_mode(settings, "listen.unix_mode"));
     out.tcp = TRY(read_tcp(settings));
     out.trusted_proxy_uids = TRY(read_uids(settings));

@@ -27,6 +27,7 @@ namespace bangui::web {
 struct WebConfig {
     std::string unix_socket;        ///< path to bind; empty: none. Ignored for inherited sockets.
     mode_t unix_socket_mode = 0;    ///< permission bits
+    std::string admin_socket;       ///< path to bind for root alone; empty: none. Ignored likewise.
     std::optional<TcpEndpoint> tcp; ///< a loopback address: TLS is the proxy's task
 
     std::vector<uid_t> trusted_proxy_uids;         ///< Unix-socket peers whose X-Forwarded-For is believed

@@ -23,6 +23,11 @@ config::Schema const &web_schema() {
                      "is named `proxy` is trusted as one.",
                      107), // sockaddr_un
             text_key("listen.unix_mode", "0660", "Permissions of that socket, in octal.", 4),
+            text_key("listen.admin", "",
+                     "Path of a Unix socket for banguictl, which nobody but root can use; empty for none. "
+                     "systemd\n"
+                     "passes one that is named `admin`.",
+                     107), // sockaddr_un
             text_key("listen.tcp", "",
                      "Loopback address and port to serve plain http on, like \"127.0.0.1:8080\" or\n"
                      "\"[::1]:8080\"; empty for none. Port 0 lets the kernel choose.",

@@ -248,6 +248,7 @@ void Connection::begin_exchange(RequestHead head) {
     head_ = std::move(head);
     head_.id = random_id();
     head_.peer = caller_.peer;
+    head_.door = caller_.door;
     auto const origin = origin_of(caller_, head_.fields, server_->trusted_proxies());
     head_.client_address = origin.address;
     head_.transport = origin.transport;

@@ -14,12 +14,6 @@
 
 namespace bangui::http {
 
-/// What a listener's permissions say of whoever can connect to it.
-enum class Door {
-    anybody,
-    proxy, ///< a Unix socket that only the proxy's user can open
-};
-
 /// Who connected, and where.
 struct Caller {
     Caller(net::Peer who,

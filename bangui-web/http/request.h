@@ -62,6 +62,13 @@ class Query {
     std::vector<std::pair<std::string, std::string>> items_;
 };
 
+/// What a listener is for, and with that what is known of whoever comes through it.
+enum class Door : std::uint8_t {
+    anybody,
+    proxy, ///< a Unix socket that only the proxy's user can open: what it says of its clients is believed
+    admin, ///< a Unix socket for root, who needs no session
+};
+
 /// Whether the browser spoke TLS with the proxy in front of us.
 enum class Transport : std::uint8_t { plain, secure };
 
@@ -80,6 +87,7 @@ struct RequestHead {
     // Filled in by Server.
     std::string id; ///< 32 hexadecimal digits, new for each request; the answer's X-Request-Id
     net::Peer peer; ///< who is connected: the browser, or the proxy
+    Door door = Door::anybody;
     /// Who is asking: the peer, or the address a trusted proxy forwarded. Nothing when that is not known
     /// (a Unix socket without a trusted proxy's word).
     std::optional<IpAddress> client_address;

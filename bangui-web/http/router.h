@@ -20,8 +20,9 @@
 
 namespace bangui::http {
 
-/// Who may use a route: the least role, or everybody.
-enum class Access : std::uint8_t { anyone, viewer, operator_, admin };
+/// Who may use a route: the least role, or everybody. For root, who comes through Door::admin, there are
+/// routes that nobody else has.
+enum class Access : std::uint8_t { anyone, viewer, operator_, admin, root };
 
 /// Whether the request must prove that our own page sent it.
 enum class Csrf : std::uint8_t { not_needed, required };

@@ -9,6 +9,17 @@
 #include "bangui-web/http/server_state.h"
 
 namespace bangui::http {
+namespace {
+
+constexpr ::uid_t root = 0;
+
+bool may_enter(net::Peer const &peer, Door door) {
+    if (door != Door::admin) return true;
+    auto const *unix_peer = std::get_if<net::UnixPeer>(&peer);
+    return unix_peer != nullptr && unix_peer->uid == root;
+}
+
+} // namespace
 
 Server::State::State(net::Loop &loop, Router router, Gate &gate, ServerOptions options)
     : loop_(loop)
@@ -25,7 +36,7 @@ Result<void> Server::State::serve(net::Listener listener, Door door) {
 }
 
 void Server::State::accept(net::Stream stream, Door door) {
-    if (is_draining_) return;
+    if (is_draining_ || !may_enter(stream.peer(), door)) return;
     auto const source = counted_source({stream.peer(), door});
     if (!make_room(source)) {
         turn_away(std::move(stream), door);

@@ -67,7 +67,7 @@ class Server {
     Server(Server const &) = delete;
     Server &operator=(Server const &) = delete;
 
-    /// Begins to accept from a listener; any number of them.
+    /// Begins to accept from a listener; any number of them. Through the door for root comes nobody else.
     Result<void> serve(net::Listener listener, Door door = Door::anybody);
 
     /// Stops accepting, closes idle connections, ends event streams and lets running requests finish. `done`

@@ -31,6 +31,29 @@ Result<std::optional<Credentials>> find_credentials(Connection &connection, User
     });
 }
 
+Result<std::vector<User>> list_users(Connection &connection, std::size_t limit) {
+    return guarded([&]() -> Result<std::vector<User>> {
+        SQLite::Statement select(connection.database(),
+                                 "SELECT id, name, role, created FROM users ORDER BY name LIMIT ?");
+        select.bind(1, static_cast<std::int64_t>(limit));
+        std::vector<User> users;
+        while (select.executeStep())
+            users.push_back(TRY(read_user(select, 0)));
+        return users;
+    });
+}
+
+Result<void> set_password_hash(Connection &connection, UserName const &name,
+                               std::string const &password_hash) {
+    return guarded([&]() -> Result<void> {
+        SQLite::Statement update(connection.database(), "UPDATE users SET password_hash = ? WHERE name = ?");
+        update.bind(1, password_hash);
+        update.bind(2, name.text());
+        if (update.exec() == 0) return fail(ErrorCode::not_found, "there is no such user");
+        return {};
+    });
+}
+
 Result<User> read_user(SQLite::Statement &row, int first) {
     auto name = UserName::parse(row.getColumn(first + 1).getString());
     auto const role = parse_role(row.getColumn(first + 2).getString());

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bangui-web/store/connection.h"
 #include "bangui-web/store/types.h"
@@ -21,5 +22,10 @@ struct Credentials {
 Result<User> add_user(Connection &connection, UserName const &name, std::string const &password_hash,
                       Role role, UnixSeconds created);
 Result<std::optional<Credentials>> find_credentials(Connection &connection, UserName const &name);
+/// By name, at most `limit`.
+Result<std::vector<User>> list_users(Connection &connection, std::size_t limit);
+/// not_found when there is no such user.
+Result<void> set_password_hash(Connection &connection, UserName const &name,
+                               std::string const &password_hash);
 
 } // namespace bangui::store

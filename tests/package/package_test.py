@@ -150,7 +150,7 @@ class InstalledTest(PackageCase):
         self.assertIn("192.0.2.7", self.machine.run("fail2ban-client", "get", "sshd", "banip"))
 
     def test_nobody_else_reaches_a_socket(self) -> None:
-        for path in ("/run/bangui/banguid.sock", "/run/bangui/web.sock"):
+        for path in ("/run/bangui/banguid.sock", "/run/bangui/web.sock", "/run/bangui/admin.sock"):
             said = self.machine.run("runuser", "-u", "nobody", "--", "python3", "-c",
                                     "import socket, sys\n"
                                     "try: socket.socket(socket.AF_UNIX).connect(sys.argv[1])\n"

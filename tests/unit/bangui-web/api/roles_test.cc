@@ -85,6 +85,8 @@ TEST_CASE_FIXTURE(Rig, "a viewer changes nothing, an operator only what is asked
         auto const row = more_than_viewers.find(name_of(route));
         if (row != more_than_viewers.end())
             CHECK_MESSAGE((status(route) == 403) == (row->second == Access::admin), row->first);
+        else if (route.access == Access::root)
+            CHECK_MESSAGE(status(route) == 404, name_of(route));
         else
             CHECK_MESSAGE((route.access == Access::viewer || route.access == Access::anyone), name_of(route));
     }

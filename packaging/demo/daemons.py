@@ -92,6 +92,7 @@ class Web(Child):
         self.state = state
         self.port = port
         self.socket = runtime / "web/bangui-web.sock"
+        self.admin_socket = runtime / "web/admin.sock"  # for banguictl
         self.configuration = runtime / "web.toml"
         super().__init__("bangui-web", [*CONFINED, "--reuid", user, "--regid", user, "--clear-groups",
                                         str(build / "bangui-web/bangui-web"),
@@ -99,7 +100,7 @@ class Web(Child):
         give_to(state, user, 0o700)
         give_to(self.socket.parent, user, 0o755)
         sections: Sections = {
-            "listen": {"unix": str(self.socket)},
+            "listen": {"unix": str(self.socket), "admin": str(self.admin_socket)},
             "paths": {"state": str(state), "banguid_socket": str(banguid), "assets": str(build / ASSETS),
                       "geo": str(build / GEO)},
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bangui-web/store/users.h"
 #include "bangui-web/api/answer.h"
+#include "bangui-web/api/event_streams.h"
 #include "bangui-web/api/handlers.h"
 #include "bangui-web/api/web_audit.h"
 #include "bangui-web/json/request.h"

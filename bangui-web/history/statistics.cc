@@ -168,6 +168,7 @@ void add_days(Statement &select, Buckets &buckets) {
 Result<Summary> summary(store::Connection &connection, Selection const &selection) {
     return store::guarded([&]() -> Result<Summary> {
         auto &database = connection.database();
+        Snapshot const snapshot(database);
         auto const answered = TRY(answer_range(database, selection.range));
         Summing summing(database, selection);
         Summary summary{.range = answered.range};
@@ -200,6 +201,7 @@ Result<Timeline> timeline(store::Connection &connection, Selection const &select
                           Seconds offset) {
     return store::guarded([&]() -> Result<Timeline> {
         auto &database = connection.database();
+        Snapshot const snapshot(database);
         auto const length = bucket.count();
         if (length != a_minute && length != an_hour && length != a_day && length != a_week)
             return fail(ErrorCode::invalid_argument, "a bucket is a minute, an hour, a day or a week");

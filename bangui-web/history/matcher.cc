@@ -2,6 +2,7 @@
 #include "bangui-web/history/matcher.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "bangui-web/history/names.h"
 #include "bangui-web/history/trigrams.h"
@@ -125,7 +126,7 @@ bool Matcher::may_match_countries(Span span, Hours start, Budget &budget) {
 }
 
 bool Matcher::may_match_kinds(Span span, Hours start, Budget &budget) {
-    return std::any_of(std::begin(event_kinds), std::end(event_kinds), [&](EventKind kind) {
+    auto const holds = [&](EventKind kind) {
         if (!allows(kinds_, kind)) return false;
         budget.take(cost_of_lookup);
         counts_.with(static_cast<int>(span), static_cast<int>(kind), start);
@@ -135,7 +136,21 @@ bool Matcher::may_match_kinds(Span span, Hours start, Budget &budget) {
                 allows(origins_, static_cast<Origin>(counts_.integer(2))))
                 return true;
         return false;
-    });
+    };
+    auto const keep = [&](auto const &kinds, std::vector<EventKind> &kept) {
+        kept.clear();
+        std::copy_if(std::begin(kinds), std::end(kinds), std::back_inserter(kept), holds);
+        return !kept.empty();
+    };
+    switch (span) {
+    case Span::month:
+        return keep(event_kinds, kinds_of_month_);
+    case Span::day:
+        return keep(kinds_of_month_, kinds_of_day_);
+    case Span::hour:
+        return std::any_of(kinds_of_day_.begin(), kinds_of_day_.end(), holds);
+    }
+    return true;
 }
 
 } // namespace bangui::history

@@ -45,7 +45,8 @@ class Matcher {
     bool matches(Counted const &event, Budget &budget);
     /// Whether hours, days or months can tell more than that there are events.
     bool has_sums() const;
-    /// Whether this span can hold a match, as its sums say.
+    /// Whether this span can hold a match, as its sums say. Asked of a month, then of its days, then of hours
+    /// of such a day: a kind that the longer one does not hold is not looked for again.
     bool may_match(Span span, Hours start, Budget &budget);
 
   private:
@@ -61,6 +62,8 @@ class Matcher {
     std::vector<std::int64_t> countries_;
     std::vector<std::int64_t> networks_;
     std::vector<EventKind> kinds_;
+    std::vector<EventKind> kinds_of_month_;
+    std::vector<EventKind> kinds_of_day_;
     std::vector<Reason> reasons_;
     std::vector<Origin> origins_;
     std::optional<IpPrefix> prefix_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the archive costs at a size: history_bench DIRECTORY EVENTS EVIDENCE%. Fills a new archive in the
-// directory, unless one of this size is there, beside the sqlite3 shell with the same rows; then asks what
+// What the archive costs at a size: history_bench DIRECTORY EVENTS EVIDENCE% [alone]. Fills a new archive in the
+// directory, unless one of this size is there, beside the sqlite3 shell with the same rows (not "alone"); then asks what
 // pages ask. Prints milliseconds.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
@@ -70,7 +70,8 @@ void print_ratio(std::string_view what, std::size_t rows, bench::Spent const &sh
 }
 
 /// In tenths: ours, then the shell with the events of it; at the end the shell with all that came of them.
-void fill(store::Connection &connection, std::string const &directory, std::size_t events, unsigned percent) {
+void fill(store::Connection &connection, std::string const &directory, std::size_t events, unsigned percent,
+          bool yardstick) {
     Generator generator(events);
     bench::Spent ours;
     bench::Spent last_tenth;
@@ -80,7 +81,8 @@ void fill(store::Connection &connection, std::string const &directory, std::size
     auto &database = connection.database();
     std::int64_t last_id = 0;
     auto const newest = [&] { return database.execAndGet("SELECT max(id) FROM events").getInt64(); };
-    bench::Shell shell(database, directory, "events", {"events"});
+    std::optional<bench::Shell> shell;
+    if (yardstick) shell.emplace(database, directory, "events", std::vector<std::string>{"events"});
     auto const tenth = std::max<std::size_t>(events / 10, batch_size);
     std::size_t in_tenth = 0;
     for (std::size_t done = 0; done < events; done += batch_size) {
@@ -99,10 +101,10 @@ void fill(store::Connection &connection, std::string const &directory, std::size
         attach_some(connection, percent);
         evidence_wall += now() - between;
         in_tenth += batch_size;
-        if (in_tenth < tenth) continue;
+        if (!shell || in_tenth < tenth) continue;
         auto const id = newest();
-        shell.insert("events", "id > ?1 AND id <= ?2 ORDER BY id", last_id, id);
-        shell_events += shell.run_batches(in_tenth / batch_size, shell_rows);
+        shell->insert("events", "id > ?1 AND id <= ?2 ORDER BY id", last_id, id);
+        shell_events += shell->run_batches(in_tenth / batch_size, shell_rows);
         last_id = id;
         in_tenth = 0;
     }
@@ -112,6 +114,8 @@ void fill(store::Connection &connection, std::string const &directory, std::size
                "for {} %\n",
                count / ours.wall, count / ours.cpu, static_cast<double>(tenth) / last_tenth.wall,
                static_cast<double>(tenth) / last_tenth.cpu, evidence_wall, percent);
+    std::fflush(stdout);
+    if (!shell) return;
     print_ratio("events alone", shell_rows, shell_events, events, ours);
     bench::Shell all(database, directory, "all",
                      {"jails", "networks", "addresses", "events", "counts", "country_sums", "network_sums",
@@ -257,8 +261,8 @@ void measure_statistics(store::Connection &reader) {
 } // namespace
 
 int main(int count, char **arguments) {
-    if (count != 4) {
-        fmt::print(stderr, "history_bench DIRECTORY EVENTS EVIDENCE%\n");
+    if (count != 4 && count != 5) {
+        fmt::print(stderr, "history_bench DIRECTORY EVENTS EVIDENCE% [alone]\n");
         return 2;
     }
     std::string const directory = arguments[1];
@@ -270,7 +274,7 @@ int main(int count, char **arguments) {
         auto connection = store::Connection::open(path, history_database()).value();
         auto const known = size(connection).value();
         if (known.events == 0) {
-            fill(connection, directory, events, percent);
+            fill(connection, directory, events, percent, count == 4);
         }
         auto const filled = size(connection).value();
         fmt::print("{} events, {} MiB; {} addresses\n", filled.events, filled.bytes >> 20,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the archive costs at a size: history_bench DIRECTORY EVENTS EVIDENCE% [alone]. Fills a new archive in the
-// directory, unless one of this size is there, beside the sqlite3 shell with the same rows (not "alone"); then asks what
-// pages ask. Prints milliseconds.
+// What the archive costs at a size: history_bench DIRECTORY EVENTS EVIDENCE% [alone]. Fills a new archive in
+// the directory, unless one of this size is there, beside the sqlite3 shell with the same rows (not "alone");
+// then asks what pages ask. Prints milliseconds.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 #include <time.h>

@@ -218,7 +218,7 @@ void measure_pages(store::Connection &reader, std::size_t events) {
                 static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(Generator::length)));
             auto const page = find_events(reader, filter, before, 50).value();
             found += page.events.size();
-            gave_up += page.next && page.events.size() < 50 ? 1 : 0;
+            gave_up += page.next && page.events.size() < 50 ? 1U : 0U;
         });
         fmt::print("    {:.1f} found a page, {} of 200 gave up\n", static_cast<double>(found) / 200, gave_up);
     }

@@ -34,8 +34,6 @@ Hours begin_of(Span span, Hours hour) {
         year_month_day const date(day_of(hour));
         return hour_of(sys_days(date.year() / date.month() / 1));
     }
-    case Span::year:
-        return hour_of(sys_days(year_month_day(day_of(hour)).year() / 1 / 1));
     }
     return hour;
 }
@@ -48,8 +46,6 @@ Hours end_of(Span span, Hours hour) {
         return begin_of(span, hour) + hours_a_day;
     case Span::month:
         return begin_of(span, begin_of(span, hour) + 31 * hours_a_day);
-    case Span::year:
-        return begin_of(span, begin_of(span, hour) + 366 * hours_a_day);
     }
     return hour;
 }

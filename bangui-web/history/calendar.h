@@ -12,7 +12,7 @@ namespace bangui::history {
 using Hours = std::int64_t; ///< since 1970
 
 /// Also the numbers in the database.
-enum class Span : std::uint8_t { hour = 0, day = 1, month = 2, year = 3 };
+enum class Span : std::uint8_t { hour = 0, day = 1, month = 2 };
 
 /// Rounded down, also before 1970.
 Hours hour_of(UnixSeconds time);

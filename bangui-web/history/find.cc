@@ -12,13 +12,16 @@
 namespace bangui::history {
 namespace {
 
-/// What one call may cost: some milliseconds.
-constexpr int units_a_call = 6'000;
+/// What one call may cost: some milliseconds, and with a text some more.
+constexpr int units_a_call = 14'000;
+constexpr int units_with_text = 30'000;
+/// Each costs a look into an index before the first event is found.
+constexpr std::size_t most_merged_addresses = 1'000;
 
 Result<std::unique_ptr<Source>> choose(SQLite::Database &database, Filter const &filter, Matcher &matcher,
                                        std::int64_t end_id) {
     auto const first_id = matcher.first_id();
-    if (matcher.addresses())
+    if (matcher.addresses() && matcher.addresses()->size() <= most_merged_addresses)
         return make_merge(database, MergedColumn::address, *matcher.addresses(), first_id, end_id);
     if (filter.text) return make_text_search(database, TRY(trigram_query(*filter.text)), first_id, end_id);
     if (!matcher.networks().empty())
@@ -32,9 +35,8 @@ struct Matches {
     std::optional<std::int64_t> gave_up;
 };
 
-Matches find_matches(Source &source, Matcher &matcher, std::size_t limit) {
+Matches find_matches(Source &source, Matcher &matcher, Budget budget, std::size_t limit) {
     Matches matches;
-    Budget budget(units_a_call);
     Counted event;
     while (matches.ids.size() <= limit) {
         auto const step = source.next(event, budget);
@@ -69,18 +71,21 @@ Result<Page> find_events(store::Connection &connection, Filter const &filter,
                          std::optional<std::int64_t> before, std::size_t limit) {
     return store::guarded([&]() -> Result<Page> {
         auto &database = connection.database();
+        Snapshot const snapshot(database);
         if (filter.text) TRY(trigram_query(*filter.text));
         Matcher matcher(database, filter);
         if (!matcher.can_match()) return Page{};
         auto const end_id = std::min(before.value_or(INT64_MAX), matcher.end_id());
         auto const source = TRY(choose(database, filter, matcher, end_id));
+        Budget const budget(filter.text ? units_with_text : units_a_call);
         limit = std::clamp<std::size_t>(limit, 1, max_page);
-        return read_page(database, find_matches(*source, matcher, limit), limit);
+        return read_page(database, find_matches(*source, matcher, budget, limit), limit);
     });
 }
 
 Result<std::optional<Event>> find_event(store::Connection &connection, std::int64_t id) {
     return store::guarded([&]() -> Result<std::optional<Event>> {
+        Snapshot const snapshot(connection.database());
         EventReader reader(connection.database());
         return reader.read(id);
     });
@@ -89,6 +94,7 @@ Result<std::optional<Event>> find_event(store::Connection &connection, std::int6
 Result<std::optional<AddressTotals>> find_address(store::Connection &connection, std::string const &address) {
     return store::guarded([&]() -> Result<std::optional<AddressTotals>> {
         auto &database = connection.database();
+        Snapshot const snapshot(database);
         auto const known = find_known_address(database, address);
         if (!known) return std::nullopt;
         AddressTotals totals;

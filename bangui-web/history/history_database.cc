@@ -12,7 +12,7 @@ constexpr std::int32_t history_application_id = 0x42475568; // "BGUh"
 constexpr int writer_cache_kib = 32 * 1024;
 constexpr int reader_cache_kib = 8 * 1024;
 /// A longer log takes in more changes of the same page before that is written to its place.
-constexpr int checkpoint_pages = 4'000;
+constexpr int checkpoint_pages = 12'000;
 
 } // namespace
 

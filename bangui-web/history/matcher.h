@@ -39,18 +39,21 @@ class Matcher {
     std::int64_t first_id() const { return first_id_; }
     std::int64_t end_id() const { return end_id_; }
     std::vector<std::int64_t> const &networks() const { return networks_; }
-    /// Set when at most max_merged_addresses can match.
+    /// All that can match, ascending; not set when they are any, or very many.
     std::optional<std::vector<std::int64_t>> const &addresses() const { return addresses_; }
 
     bool matches(Counted const &event, Budget &budget);
     /// Whether hours, days or months can tell more than that there are events.
     bool has_sums() const;
-    /// Whether this span can hold a match, as its sums say.
+    /// Whether this span can hold a match, as its sums say. Asked of a month, then of its days, then of hours
+    /// of such a day: a kind that the longer one does not hold is not looked for again.
     bool may_match(Span span, Hours start, Budget &budget);
 
   private:
     void find_addresses(SQLite::Database &database, Filter const &filter);
     bool matches_numbers(Counted const &event) const;
+    bool may_match_countries(Span span, Hours start, Budget &budget);
+    bool may_match_kinds(Span span, Hours start, Budget &budget);
 
     bool can_match_ = true;
     std::int64_t first_id_ = 0;
@@ -59,11 +62,14 @@ class Matcher {
     std::vector<std::int64_t> countries_;
     std::vector<std::int64_t> networks_;
     std::vector<EventKind> kinds_;
+    std::vector<EventKind> kinds_of_month_;
+    std::vector<EventKind> kinds_of_day_;
     std::vector<Reason> reasons_;
     std::vector<Origin> origins_;
     std::optional<IpPrefix> prefix_;
-    std::optional<std::vector<std::int64_t>> addresses_; ///< ascending
-    std::string needle_;                                 ///< lower case; empty: none
+    std::optional<std::vector<std::int64_t>> addresses_;
+    bool bans_only_ = false;
+    std::string needle_; ///< lower case; empty: none
     Statement key_of_;
     Statement text_of_;
     Statement counts_;

@@ -17,7 +17,7 @@ constexpr UnixSeconds first_time = 0;
 constexpr UnixSeconds last_time = INT64_MAX / 1000 >> 20; // of an id
 
 Span span_at(Hours first, Hours end, Span longest) {
-    for (auto const span : {Span::year, Span::month, Span::day})
+    for (auto const span : {Span::month, Span::day})
         if (span <= longest && begin_of(span, first) == first && end_of(span, first) <= end) return span;
     return Span::hour;
 }
@@ -63,7 +63,7 @@ Hours extended(SQLite::Database &database, Hours end) {
     for (auto const kind : event_kinds)
         look(static_cast<std::int64_t>(kind));
     look(found_kind);
-    return last && *last < end ? end_of(Span::year, end - 1) : end;
+    return last && *last < end ? end_of(Span::month, end - 1) : end;
 }
 
 } // namespace bangui::history

@@ -33,7 +33,7 @@ struct Answered {
 };
 /// invalid_argument for more than ten years. Throws SQLite::Exception.
 Result<Answered> answer_range(SQLite::Database &database, Range const &range);
-/// Later hours hold nothing, if that is known: up to the end of the year of `end`.
+/// Later hours hold nothing, if that is known: up to the end of the month of `end`.
 Hours extended(SQLite::Database &database, Hours end);
 
 } // namespace bangui::history

@@ -18,8 +18,8 @@ namespace {
 
 using Ranking = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
-constexpr Hours longest_added_up = 48;
-constexpr Hours longest_by_months = 100 * 24;
+constexpr Hours longest_added_up = 12;
+constexpr Hours longest_by_days = 10 * 24;
 
 std::string_view table_of(Ranked ranked) {
     return ranked == Ranked::network ? "network_sums" : "address_sums";
@@ -49,7 +49,7 @@ Ranking add_up(SQLite::Database &database, Ranked ranked, std::vector<Piece> con
     return cut_to({sums.begin(), sums.end()}, limit);
 }
 
-/// Reads the lists of the months (or years) that cover the range, most bans first, side by side. No one that
+/// Reads the lists of the days (or months) that cover the range, most bans first, side by side. No one that
 /// is further down in all of them can have more than the sum of where the lists stand, and no one that was
 /// seen more than its own sum over the lists; so only the most promising are added up exactly, and the rest
 /// is never read (after R. Fagin's threshold algorithm).
@@ -58,7 +58,7 @@ class Threshold {
     Threshold(SQLite::Database &database, Ranked ranked, Span span, Hours first, Hours end, std::size_t limit)
         : limit_(limit)
         , span_(span)
-        , pieces_(pieces_of(first, end, Span::year))
+        , pieces_(pieces_of(first, end, Span::month))
         , bans_of_(database, fmt::format("SELECT bans FROM {} WHERE span = ?1 AND start = ?2 AND key = ?3",
                                          table_of(ranked))) {
         for (auto start = begin_of(span, first); start < end; start = end_of(span, start)) {
@@ -165,12 +165,12 @@ Ranking rank(SQLite::Database &database, Ranked ranked, Hours first, Hours end, 
     if (first >= end || limit == 0) return {};
     auto const extended_end = extended(database, end);
     if (end - first > longest_added_up) {
-        auto const span = end - first > longest_by_months ? Span::year : Span::month;
+        auto const span = end - first > longest_by_days ? Span::month : Span::day;
         Threshold threshold(database, ranked, span, first, extended_end == end ? end : end_of(span, end - 1),
                             limit);
         if (auto ranking = threshold.rank()) return std::move(*ranking);
     }
-    return add_up(database, ranked, pieces_of(first, extended_end, Span::year), limit);
+    return add_up(database, ranked, pieces_of(first, extended_end, Span::month), limit);
 }
 
 } // namespace bangui::history

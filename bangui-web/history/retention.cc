@@ -68,7 +68,7 @@ std::size_t forget_events(SQLite::Database &database, std::int64_t end_id, UnixS
     return old.size();
 }
 
-/// Sums of days, months and years that ended before.
+/// Sums of days and months that ended before.
 std::size_t forget_sums(SQLite::Database &database, Hours before, std::size_t limit) {
     constexpr std::string_view counts = "DELETE FROM counts WHERE (span, kind, start, jail, reason, origin) "
                                         "IN (SELECT span, kind, start, jail, "
@@ -82,7 +82,7 @@ std::size_t forget_sums(SQLite::Database &database, Hours before, std::size_t li
     constexpr std::string_view addresses =
         "DELETE FROM address_sums WHERE (span, start, key) IN (SELECT span, start, key FROM address_sums "
         "WHERE span = ?1 AND start < ?2 LIMIT ?3)";
-    for (auto const span : {Span::day, Span::month, Span::year}) {
+    for (auto const span : {Span::day, Span::month}) {
         auto const end = begin_of(span, before); // that of `before` is not over
         for (auto const sql : {counts, countries, networks, addresses}) {
             auto const gone = Statement(database, sql).with(static_cast<int>(span), end, limit).run();

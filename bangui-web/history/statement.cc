@@ -66,4 +66,14 @@ void Statement::check(int code) const {
     if (code != SQLITE_OK) throw SQLite::Exception(database_, code);
 }
 
+Snapshot::Snapshot(SQLite::Database &database) {
+    if (::sqlite3_get_autocommit(database.getHandle()) == 0) return;
+    database.exec("BEGIN");
+    database_ = database.getHandle();
+}
+
+Snapshot::~Snapshot() {
+    if (database_ != nullptr) ::sqlite3_exec(database_, "COMMIT", nullptr, nullptr, nullptr);
+}
+
 } // namespace bangui::history

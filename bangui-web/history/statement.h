@@ -12,6 +12,7 @@
 
 #include "bangui-web/store/sqlite.h"
 
+struct sqlite3;
 struct sqlite3_stmt;
 
 namespace bangui::history {
@@ -60,6 +61,19 @@ class Statement {
 
     sqlite3 *database_;
     sqlite3_stmt *statement_ = nullptr;
+};
+
+/// While it lives, all that is read is of one state, and no statement has to lock the file again. Within a
+/// running transaction it does nothing.
+class Snapshot {
+  public:
+    explicit Snapshot(SQLite::Database &database);
+    ~Snapshot();
+    Snapshot(Snapshot const &) = delete;
+    Snapshot &operator=(Snapshot const &) = delete;
+
+  private:
+    sqlite3 *database_ = nullptr; ///< null: not ours to end
 };
 
 } // namespace bangui::history

@@ -138,7 +138,7 @@ void each_sum(Statement &select, Span span, Hours first, Hours end, Use use) {
 
 /// Buckets of whole days are made of sums of days (UTC), and of those of the hours between a bucket's begin
 /// and the nearest midnight: those change sides.
-void add_days(Statement &select, Buckets &buckets) {
+void add_days(SQLite::Database &database, Statement &select, Buckets &buckets) {
     auto const midnight_near = [&](std::int64_t bucket) {
         return hour_of(floor_to(buckets.begin(bucket) + a_day / 2, a_day));
     };
@@ -149,17 +149,23 @@ void add_days(Statement &select, Buckets &buckets) {
                      ++bucket;
                  buckets.add(bucket, jail, bans);
              });
-    for (std::int64_t each = 0; each <= buckets.count(); ++each) {
-        auto const midnight = midnight_near(each);
-        auto const begin = hour_of(buckets.begin(each) + an_hour - 1);
-        auto const [first, end] = std::minmax(midnight, begin);
-        if (first == end) continue;
-        // Behind midnight: these hours are of the bucket before. Before it: they are of this one.
-        std::int64_t const sign = begin > midnight ? 1 : -1;
-        each_sum(select, Span::hour, first, end, [&](Hours, std::int64_t jail, std::int64_t bans) {
-            buckets.add(each - 1, jail, sign * bans);
-            buckets.add(each, jail, -sign * bans);
-        });
+    auto const begin = hour_of(buckets.begin(0) + an_hour - 1);
+    auto const midnight = midnight_near(0);
+    auto const [first, end] = std::minmax(midnight, begin);
+    if (first == end) return;
+    auto const step = hour_of(buckets.begin(1)) - hour_of(buckets.begin(0));
+    // Behind midnight: these hours are of the bucket before. Before it: they are of this one.
+    std::int64_t const sign = begin > midnight ? 1 : -1;
+    Statement edges(database, "WITH RECURSIVE edge (first) AS "
+                              "(SELECT ?1 UNION ALL SELECT first + ?2 FROM edge WHERE first + ?2 <= ?3) "
+                              "SELECT start, jail, count FROM edge CROSS JOIN counts "
+                              "WHERE span = ?4 AND kind = ?5 AND start >= first AND start < first + ?6");
+    edges.with(first, step, first + step * buckets.count(), static_cast<int>(Span::hour),
+               static_cast<int>(EventKind::ban), end - first);
+    while (edges.step()) {
+        auto const edge = (edges.integer(0) - first) / step;
+        buckets.add(edge - 1, edges.integer(1), sign * edges.integer(2));
+        buckets.add(edge, edges.integer(1), -sign * edges.integer(2));
     }
 }
 
@@ -168,6 +174,7 @@ void add_days(Statement &select, Buckets &buckets) {
 Result<Summary> summary(store::Connection &connection, Selection const &selection) {
     return store::guarded([&]() -> Result<Summary> {
         auto &database = connection.database();
+        Snapshot const snapshot(database);
         auto const answered = TRY(answer_range(database, selection.range));
         Summing summing(database, selection);
         Summary summary{.range = answered.range};
@@ -200,6 +207,7 @@ Result<Timeline> timeline(store::Connection &connection, Selection const &select
                           Seconds offset) {
     return store::guarded([&]() -> Result<Timeline> {
         auto &database = connection.database();
+        Snapshot const snapshot(database);
         auto const length = bucket.count();
         if (length != a_minute && length != an_hour && length != a_day && length != a_week)
             return fail(ErrorCode::invalid_argument, "a bucket is a minute, an hour, a day or a week");
@@ -231,7 +239,7 @@ Result<Timeline> timeline(store::Connection &connection, Selection const &select
                          buckets.add(buckets.bucket_of(seconds_of(start)), jail, bans);
                      });
         else
-            add_days(select, buckets);
+            add_days(database, select, buckets);
         return buckets.timeline(database);
     });
 }

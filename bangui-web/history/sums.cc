@@ -33,7 +33,7 @@ template<typename Table>
 void write_table(SQLite::Database &database, std::string_view sql, Table &table, Span longest) {
     if (table.empty()) return;
     Statement upsert(database, sql);
-    for (auto const span : {Span::hour, Span::day, Span::month, Span::year}) {
+    for (auto const span : {Span::hour, Span::day, Span::month}) {
         if (span > longest) return;
         for (auto &row : table)
             row.first[0] = begin_of(span, row.first[0]);
@@ -121,12 +121,12 @@ void SumChanges::write(SQLite::Database &database, Span longest) {
                 "INSERT INTO counts (span, start, kind, jail, reason, origin, count) "
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
                 "ON CONFLICT DO UPDATE SET count = count + excluded.count",
-                counts_, std::min(longest, Span::month));
+                counts_, longest);
     write_table(database,
                 "INSERT INTO country_sums (span, start, jail, country, origin, events, bans) "
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE "
                 "SET events = events + excluded.events, bans = bans + excluded.bans",
-                countries_, std::min(longest, Span::month));
+                countries_, longest);
     write_table(database,
                 "INSERT INTO network_sums (span, start, key, bans) VALUES (?1, ?2, ?3, ?4) "
                 "ON CONFLICT DO UPDATE SET bans = bans + excluded.bans",

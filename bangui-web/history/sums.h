@@ -42,7 +42,7 @@ class SumChanges {
     void add(Counted const &event, std::int64_t times = 1);
     void add_found(UnixSeconds at, std::int64_t jail, std::int64_t count);
     /// In the running transaction, sums up to this length. Throws SQLite::Exception.
-    void write(SQLite::Database &database, Span longest = Span::year);
+    void write(SQLite::Database &database, Span longest = Span::month);
 
     /// For one that write() was not called of: where the sums by the hour from `first` on say something else.
     std::vector<std::string> differences(SQLite::Database &database, Hours first);

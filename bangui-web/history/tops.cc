@@ -174,6 +174,7 @@ Result<Tops> find_tops(store::Connection &connection, Selection const &selection
                        std::size_t limit, std::uint64_t least) {
     return store::guarded([&]() -> Result<Tops> {
         auto &database = connection.database();
+        Snapshot const snapshot(database);
         auto const answered = TRY(answer_range(database, selection.range));
         Topper topper(database, selection, dimension, answered);
         return topper.tops(std::clamp<std::size_t>(limit, 1, most_items), least);

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The archive of everything that happened, and sums of it.
 --
--- `start` of a sum is in hours since 1970, `span` is its length: 0 an hour, 1 a day, 2 a month, 3 a year (UTC).
+-- `start` of a sum is in hours since 1970, `span` is its length: 0 an hour, 1 a day, 2 a month (UTC).
 -- Texts come from a log that anybody can write into: any bytes.
 
 CREATE TABLE jails (
@@ -92,7 +92,7 @@ CREATE TABLE country_sums (
     PRIMARY KEY (span, start, jail, country, origin)
 ) STRICT, WITHOUT ROWID;
 
--- Bans by network and by address. Hours, days, months, years.
+-- Bans by network and by address. Hours, days, months.
 CREATE TABLE network_sums (
     span    INTEGER NOT NULL,
     start   INTEGER NOT NULL,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the archive costs at a size: history_bench DIRECTORY EVENTS EVIDENCE%. Fills a new archive in the
-// directory, unless one of this size is there, beside the sqlite3 shell with the same rows; then asks what
-// pages ask. Prints milliseconds.
+// What the archive costs at a size: history_bench DIRECTORY EVENTS EVIDENCE% [alone]. Fills a new archive in
+// the directory, unless one of this size is there, beside the sqlite3 shell with the same rows (not "alone");
+// then asks what pages ask. Prints milliseconds.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 #include <time.h>
@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 
 #include "bangui-web/history/batch.h"
 #include "bangui-web/history/find.h"
@@ -18,6 +17,7 @@
 #include "bangui-web/history/statistics.h"
 #include "bangui-web/history/upkeep.h"
 #include "tests/bench/history/generator.h"
+#include "tests/bench/history/shell.h"
 
 using namespace bangui;
 using namespace bangui::history;
@@ -26,7 +26,6 @@ using bench::Generator;
 namespace {
 
 constexpr std::size_t batch_size = 1'000;
-constexpr std::size_t most_for_shell = 200'000;
 
 double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -59,12 +58,33 @@ void attach_some(store::Connection &connection, unsigned percent) {
     transaction(connection, [&] { return attach_evidence(connection, evidence); });
 }
 
-void fill(store::Connection &connection, std::size_t events, unsigned percent) {
+void print_ratio(std::string_view what, std::size_t rows, bench::Spent const &shell, std::size_t events,
+                 bench::Spent const &ours) {
+    auto const count = static_cast<double>(rows);
+    fmt::print(
+        "sqlite3 shell, {}: {} rows, {:.0f} rows/s (CPU alone {:.0f}/s); {:.1f} s for what took us {:.1f} s: "
+        "{:.2f} x (CPU alone {:.2f} x)\n",
+        what, rows, count / shell.wall, count / shell.cpu, shell.wall, ours.wall, shell.wall / ours.wall,
+        shell.cpu / ours.cpu);
+    fmt::print("    {:.0f} events/s by the shell\n", static_cast<double>(events) / shell.wall);
+}
+
+/// In tenths: ours, then the shell with the events of it; at the end the shell with all that came of them.
+void fill(store::Connection &connection, std::string const &directory, std::size_t events, unsigned percent,
+          bool yardstick) {
     Generator generator(events);
-    double wall = 0;
-    double spent = 0;
+    bench::Spent ours;
+    bench::Spent last_tenth;
+    bench::Spent shell_events;
     double evidence_wall = 0;
-    double last_wall = 0;
+    std::size_t shell_rows = 0;
+    auto &database = connection.database();
+    std::int64_t last_id = 0;
+    auto const newest = [&] { return database.execAndGet("SELECT max(id) FROM events").getInt64(); };
+    std::optional<bench::Shell> shell;
+    if (yardstick) shell.emplace(database, directory, "events", std::vector<std::string>{"events"});
+    auto const tenth = std::max<std::size_t>(events / 10, batch_size);
+    std::size_t in_tenth = 0;
     for (std::size_t done = 0; done < events; done += batch_size) {
         Batch batch;
         for (std::size_t index = 0; index < batch_size; ++index)
@@ -75,56 +95,39 @@ void fill(store::Connection &connection, std::size_t events, unsigned percent) {
         auto const begin_cpu = cpu();
         transaction(connection, [&] { return write_batch(connection, batch); });
         auto const between = now();
-        spent += cpu() - begin_cpu;
-        wall += between - begin;
-        if (done >= events - events / 10) last_wall += between - begin;
+        bench::Spent const spent{between - begin, cpu() - begin_cpu};
+        ours += spent;
+        if (done >= events - tenth) last_tenth += spent;
         attach_some(connection, percent);
         evidence_wall += now() - between;
+        in_tenth += batch_size;
+        if (!shell || in_tenth < tenth) continue;
+        auto const id = newest();
+        shell->insert("events", "id > ?1 AND id <= ?2 ORDER BY id", last_id, id);
+        shell_events += shell->run_batches(in_tenth / batch_size, shell_rows);
+        last_id = id;
+        in_tenth = 0;
     }
-    fmt::print(
-        "ingest: {:.0f} events/s (CPU alone {:.0f}/s; last tenth {:.0f}/s); evidence {:.0f} s for {} %\n",
-        static_cast<double>(events) / wall, static_cast<double>(events) / spent,
-        static_cast<double>(events / 10) / last_wall, evidence_wall, percent);
-}
-
-std::string quoted(std::string const &text) {
-    return '\'' + text + '\''; // the generator makes no quotes
-}
-
-/// The same rows as plain SQL, into one table with its key and an index by address.
-void fill_by_shell(std::string const &directory, std::size_t events) {
-    auto const path = directory + "/shell.sqlite3";
-    std::filesystem::remove(path);
-    auto const script = directory + "/shell.sql";
-    auto const count = std::min(events, most_for_shell);
-    {
-        std::FILE *const file = std::fopen(script.c_str(), "w");
-        ENSURE(file != nullptr);
-        fmt::print(
-            file,
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;\n"
-            "CREATE TABLE events (id INTEGER PRIMARY KEY, kind INTEGER, reason INTEGER, jail TEXT, "
-            "address TEXT, country TEXT, network INTEGER, network_name TEXT, ban_time INTEGER) STRICT;\n"
-            "CREATE INDEX by_address ON events (address, id);\n");
-        Generator generator(events);
-        for (std::size_t index = 0; index < count; ++index) {
-            auto const event = generator.next();
-            if (index % batch_size == 0) fmt::print(file, "BEGIN IMMEDIATE;\n");
-            fmt::print(file, "INSERT INTO events VALUES ({},{},{},{},{},{},{},{},{});\n",
-                       first_id_at(event.milliseconds) + static_cast<std::int64_t>(index),
-                       static_cast<int>(event.kind), static_cast<int>(event.reason), quoted(event.jail),
-                       quoted(event.address), quoted(event.place.country), event.place.network,
-                       quoted(event.place.network_name), event.ban_time->count());
-            if (index % batch_size == batch_size - 1) fmt::print(file, "COMMIT;\n");
-        }
-        std::fclose(file);
-    }
-    auto const begin = now();
-    ENSURE(std::system(("sqlite3 '" + path + "' < '" + script + "' > /dev/null").c_str()) == 0);
-    fmt::print("sqlite3 shell, the same {} rows in the same batches: {:.0f} rows/s\n", count,
-               static_cast<double>(count) / (now() - begin));
-    std::filesystem::remove(script);
-    std::filesystem::remove(path);
+    auto const count = static_cast<double>(events);
+    fmt::print("ingest: {:.0f} events/s (CPU alone {:.0f}/s; last tenth {:.0f}/s, CPU alone {:.0f}/s); "
+               "evidence {:.0f} s "
+               "for {} %\n",
+               count / ours.wall, count / ours.cpu, static_cast<double>(tenth) / last_tenth.wall,
+               static_cast<double>(tenth) / last_tenth.cpu, evidence_wall, percent);
+    std::fflush(stdout);
+    if (!shell) return;
+    print_ratio("events alone", shell_rows, shell_events, events, ours);
+    bench::Shell all(database, directory, "all",
+                     {"jails", "networks", "addresses", "events", "counts", "country_sums", "network_sums",
+                      "address_sums", "address_jails"});
+    bench::Spent shell_all;
+    std::size_t all_rows = 0;
+    for (auto const *const table : {"jails", "networks", "addresses", "events", "counts", "country_sums",
+                                    "network_sums", "address_sums", "address_jails"})
+        all.insert(table, "?1 < ?2", 0, 1);
+    shell_all += all.run_batches(events / batch_size, all_rows);
+    print_ratio("all rows", all_rows, shell_all, events, ours);
+    std::fflush(stdout);
 }
 
 /// Runs `work(round)` and prints the line; the p99 of the processor's time, which other programs' load does
@@ -215,7 +218,7 @@ void measure_pages(store::Connection &reader, std::size_t events) {
                 static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(Generator::length)));
             auto const page = find_events(reader, filter, before, 50).value();
             found += page.events.size();
-            gave_up += page.next && page.events.size() < 50 ? 1 : 0;
+            gave_up += page.next && page.events.size() < 50 ? 1U : 0U;
         });
         fmt::print("    {:.1f} found a page, {} of 200 gave up\n", static_cast<double>(found) / 200, gave_up);
     }
@@ -258,8 +261,8 @@ void measure_statistics(store::Connection &reader) {
 } // namespace
 
 int main(int count, char **arguments) {
-    if (count != 4) {
-        fmt::print(stderr, "history_bench DIRECTORY EVENTS EVIDENCE%\n");
+    if (count != 4 && count != 5) {
+        fmt::print(stderr, "history_bench DIRECTORY EVENTS EVIDENCE% [alone]\n");
         return 2;
     }
     std::string const directory = arguments[1];
@@ -271,8 +274,7 @@ int main(int count, char **arguments) {
         auto connection = store::Connection::open(path, history_database()).value();
         auto const known = size(connection).value();
         if (known.events == 0) {
-            fill(connection, events, percent);
-            fill_by_shell(directory, events);
+            fill(connection, directory, events, percent, count == 4);
         }
         auto const filled = size(connection).value();
         fmt::print("{} events, {} MiB; {} addresses\n", filled.events, filled.bytes >> 20,

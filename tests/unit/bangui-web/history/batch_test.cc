@@ -110,7 +110,7 @@ TEST_CASE("events with the same id get different ones") {
     CHECK_EQ(rig.query("SELECT count(DISTINCT address) FROM events"), "5000");
 }
 
-TEST_CASE("sums count hours, days, months and years") {
+TEST_CASE("sums count hours, days and months") {
     HistoryRig rig;
     rig.add({ban(start, "sshd", "192.0.2.1", {"DE", 5, "n"}),
              ban(start + 1, "sshd", "192.0.2.1", {"DE", 5, "n"}),
@@ -119,9 +119,8 @@ TEST_CASE("sums count hours, days, months and years") {
     CHECK_EQ(rig.query("SELECT span || ':' || count FROM counts WHERE kind = 2"), "0:1 1:1 2:1");
     CHECK_EQ(rig.query("SELECT span || ':' || jail || ':' || events || ':' || bans FROM country_sums"),
              "0:0:2:2 0:1:2:2 0:0:1:0 1:0:3:2 1:1:2:2 2:0:3:2 2:1:2:2");
-    CHECK_EQ(rig.query("SELECT span || ':' || key || ':' || bans FROM network_sums"),
-             "0:5:2 1:5:2 2:5:2 3:5:2");
-    CHECK_EQ(rig.query("SELECT span || ':' || bans FROM address_sums"), "0:2 1:2 2:2 3:2");
+    CHECK_EQ(rig.query("SELECT span || ':' || key || ':' || bans FROM network_sums"), "0:5:2 1:5:2 2:5:2");
+    CHECK_EQ(rig.query("SELECT span || ':' || bans FROM address_sums"), "0:2 1:2 2:2");
     CHECK_EQ(rig.query("SELECT start FROM address_sums WHERE span = 2"),
              std::to_string(1'767'225'600 / 3600));
 }

@@ -13,7 +13,7 @@ TEST_CASE("hours are rounded down") {
     CHECK_EQ(seconds_of(2), 7200);
 }
 
-TEST_CASE("days, months and years begin and end where the calendar says") {
+TEST_CASE("days and months begin and end where the calendar says") {
     constexpr Hours leap_day = 1'709'208'000 / 3600; // 2024-02-29T12:00:00Z
     CHECK_EQ(begin_of(Span::hour, leap_day), leap_day);
     CHECK_EQ(end_of(Span::hour, leap_day), leap_day + 1);
@@ -21,8 +21,5 @@ TEST_CASE("days, months and years begin and end where the calendar says") {
     CHECK_EQ(end_of(Span::day, leap_day), leap_day + 12);
     CHECK_EQ(seconds_of(begin_of(Span::month, leap_day)), 1'706'745'600); // 2024-02-01
     CHECK_EQ(seconds_of(end_of(Span::month, leap_day)), 1'709'251'200);   // 2024-03-01
-    CHECK_EQ(seconds_of(begin_of(Span::year, leap_day)), 1'704'067'200);  // 2024-01-01
-    CHECK_EQ(seconds_of(end_of(Span::year, leap_day)), 1'735'689'600);    // 2025-01-01
-    CHECK_EQ(seconds_of(end_of(Span::year, 8760)), 63'072'000);           // of 1971: 1972-01-01
     CHECK_EQ(begin_of(Span::day, -1), -24);
 }

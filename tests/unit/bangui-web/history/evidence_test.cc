@@ -76,7 +76,7 @@ TEST_CASE("evidence says what was not known, and sums by origin follow") {
     CHECK_EQ(rig.query("SELECT origin || ':' || count FROM counts WHERE count > 0"), "1:1 1:1 1:1");
     CHECK_EQ(rig.query("SELECT origin || ':' || bans FROM country_sums WHERE bans > 0 AND jail = 0"),
              "1:1 1:1 1:1");
-    CHECK_EQ(rig.query("SELECT bans FROM address_sums"), "1 1 1 1");
+    CHECK_EQ(rig.query("SELECT bans FROM address_sums"), "1 1 1");
 }
 
 TEST_CASE("an unban of unknown reason that came when the ban's time was over is an expiry") {

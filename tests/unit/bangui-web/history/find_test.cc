@@ -176,6 +176,27 @@ TEST_CASE("a rare match in much else is found in bounded steps") {
     REQUIRE(first.next.has_value());
     CHECK_EQ(words(rig.find_all(filter)), "ban rare 10.0.0.3");
     CHECK_EQ(words(rig.find_all(within("10.0.0.3"))), "ban rare 10.0.0.3");
+    CHECK_EQ(rig.find(within("10.0.0.0/8"), {}, 60).events.size(), 60); // more than are listed beforehand
+    CHECK_EQ(rig.find(within("10.0.0.0/8"), {}, 60).events.front().address, "10.0.97.167");
+}
+
+TEST_CASE("a ban of a country in a jail, behind many hours that hold each of the two") {
+    HistoryRig rig;
+    std::vector<NewEvent> events{ban(start - an_hour, "nginx", "192.0.2.1", {"DE", 5, "n"})};
+    for (int hour = 0; hour < 3000; ++hour) {
+        events.push_back(ban(start + hour * an_hour, "sshd", "192.0.2.1", {"DE", 5, "n"}));
+        events.push_back(ban(start + hour * an_hour, "nginx", "192.0.2.2", {"FR", 6, "m"}));
+    }
+    events.push_back(event(EventKind::unban, start + an_hour, "nginx", "192.0.2.1", {"DE", 5, "n"}));
+    rig.add(events);
+    Filter filter;
+    filter.jails = {"nginx"};
+    filter.countries = {"DE"};
+    CHECK_EQ(words(rig.find_all(filter)), "unban nginx 192.0.2.1, ban nginx 192.0.2.1");
+    filter.kinds = {EventKind::ban};
+    CHECK_EQ(words(rig.find(filter).events), "ban nginx 192.0.2.1"); // at once
+    filter.origins = {Origin::manual};
+    CHECK(rig.find_all(filter).empty());
 }
 
 TEST_CASE("more addresses in a prefix than can be merged") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bangui-web/history/statistics.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "tests/unit/bangui-web/history/history_rig.h"
@@ -107,4 +108,69 @@ TEST_CASE("the most banned addresses say where they are and when they came last"
     CHECK_EQ(networks.total, 3);
     auto const repeats = repeat_offenders(rig.connection, of(start, 3 * an_hour), 10).value();
     CHECK_EQ(repeats.items.size(), 1);
+}
+
+TEST_CASE("the most banned of a day and of some days, as counting says") {
+    HistoryRig rig;
+    constexpr int hours = 12 * 24;
+    std::vector<NewEvent> events;
+    std::vector<std::vector<int>> hours_of(40); // of each address, when it was banned
+    for (std::size_t address = 0; address < hours_of.size(); ++address)
+        for (std::size_t count = 0; count < 3 * address + 1; ++count) {
+            auto const hour = static_cast<int>((address * 31 + count * 53) % hours);
+            hours_of[address].push_back(hour);
+            events.push_back(ban(start + hour * an_hour + static_cast<std::int64_t>(count), "sshd",
+                                 "192.0.2." + std::to_string(address)));
+        }
+    rig.add(events);
+    for (int const length : {3, 12, 13, 24, 48, 240, 241}) {
+        for (int first = 0; first + length <= hours; first += 11) {
+            CAPTURE(length);
+            CAPTURE(first);
+            auto const top =
+                tops(rig.connection, of(start + first * an_hour, length * an_hour), Dimension::address, 5)
+                    .value();
+            std::vector<std::uint64_t> counted;
+            for (auto const &each : hours_of)
+                counted.push_back(
+                    static_cast<std::uint64_t>(std::count_if(each.begin(), each.end(), [&](int hour) {
+                        auto const second = start / 1000 + hour * 3600LL;
+                        return second >= top.range.from && second < top.range.until;
+                    })));
+            std::sort(counted.rbegin(), counted.rend());
+            counted.resize(5);
+            std::vector<std::uint64_t> found;
+            for (auto const &item : top.items)
+                found.push_back(item.bans);
+            found.resize(5);
+            CHECK_EQ(found, counted);
+        }
+    }
+}
+
+TEST_CASE("days that begin elsewhere are made of the same hours, on both sides of midnight") {
+    HistoryRig rig;
+    std::vector<NewEvent> events;
+    for (int hour = 0; hour < 20 * 24; ++hour)
+        events.push_back(ban(start + hour * an_hour, "sshd", "192.0.2.1"));
+    rig.add(events);
+    for (int const offset : {-39'600, -7200, 0, 3600, 19'800, 43'200, 46'800}) {
+        for (int const bucket : {86'400, 604'800}) {
+            CAPTURE(offset);
+            CAPTURE(bucket);
+            auto const answer =
+                timeline(rig.connection, of(start + 3 * a_day, 12 * a_day), Seconds(bucket), Seconds(offset))
+                    .value();
+            REQUIRE_EQ(answer.jails.size(), 1);
+            for (std::size_t index = 0; index < answer.begins.size(); ++index) {
+                std::uint64_t counted = 0;
+                for (int hour = 0; hour < 20 * 24; ++hour) {
+                    auto const second = start / 1000 + hour * 3600LL;
+                    counted +=
+                        second >= answer.begins[index] && second < answer.begins[index] + bucket ? 1U : 0U;
+                }
+                CHECK_EQ(answer.jails[0].bans[index], counted);
+            }
+        }
+    }
 }

@@ -94,7 +94,7 @@ TEST_CASE("sums that are too old go, those of a day or month that is not over st
     rig.forget_all(retention);
     CHECK_EQ(rig.query("SELECT count(DISTINCT start) FROM counts WHERE span = 1"), "23");
     CHECK_EQ(rig.query("SELECT count(DISTINCT start) FROM country_sums WHERE span = 2"), "1");
-    CHECK_EQ(rig.query("SELECT count(*) FROM network_sums WHERE span = 3"), "1");
+    CHECK_EQ(rig.query("SELECT count(*) FROM network_sums WHERE span = 2"), "1");
     CHECK_EQ(size(rig.connection).value().events, 1000);
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("places are listed in order, and events and sums follow them") {
     REQUIRE(done.has_value());
     CHECK_EQ(rig.find().events.at(0).place, Place{"FR", 6, "m"});
     CHECK_EQ(rig.find().events.at(1).place, Place{"DE", 5, "n"});
-    CHECK_EQ(rig.query("SELECT bans FROM network_sums WHERE span = 3 ORDER BY key"), "2 1");
+    CHECK_EQ(rig.query("SELECT bans FROM network_sums WHERE span = 2 ORDER BY key"), "2 1");
     CHECK(check_integrity(rig.connection, 100).value().empty());
 }
 

@@ -52,6 +52,7 @@ std::vector<http::Route> route_table(Services &services) {
         {get,     "/api/v1/addresses/{address}",            viewer,    not_needed, none, to(address)},
         {get,     "/api/v1/stats/summary",                  viewer,    not_needed, none, to(stats_summary)},
         {get,     "/api/v1/stats/timeline",                 viewer,    not_needed, none, to(stats_timeline)},
+        {get,     "/api/v1/stats/dashboard",                viewer,    not_needed, none, to(stats_dashboard)},
         {get,     "/api/v1/stats/countries",                viewer,    not_needed, none, to(stats_countries)},
         {get,     "/api/v1/stats/networks",                 viewer,    not_needed, none, to(stats_networks)},
         {get,     "/api/v1/stats/jails",                    viewer,    not_needed, none, to(stats_jails)},

@@ -3,5 +3,6 @@
 export { BanDialog } from './BanDialog';
 export { BulkResultsDialog } from './BulkResultsDialog';
 export { IgnoreDialog } from './IgnoreDialog';
+export { UnbanAllDialog } from './UnbanAllDialog';
 export { UnbanDialog } from './UnbanDialog';
 export { UnbanManyDialog } from './UnbanManyDialog';

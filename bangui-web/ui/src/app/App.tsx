@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { loadTranslator, preferredLanguage, TranslatorContext } from '@/i18n/context';
 import { Translator } from '@/i18n/translator';
 import { en } from '@/i18n/en';
+import { SetupPage } from '@/pages/setup/SetupPage';
 import { SignInPage } from '@/pages/sign-in/SignInPage';
 import { ThemeRoot } from '@/theme/ThemeRoot';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -14,8 +15,6 @@ import { Splash } from './Splash';
 import { Unreachable } from './Unreachable';
 
 const loadSignedIn = () => import('./SignedIn');
-/** Seen once in a lifetime, so that no other visit pays for it. */
-const SetupPage = lazy(async () => ({ default: (await import('@/pages/setup/SetupPage')).SetupPage }));
 const SignedIn = lazy(async () => ({ default: (await loadSignedIn()).SignedIn }));
 
 const english = new Translator('en', en);

@@ -37,7 +37,7 @@ std::vector<http::Route> route_table(Services &services) {
         {delete_, "/api/v1/jails/{jail}/ignored/{address}", operator_, required,   none, to(remove_ignored)},
         {post,    "/api/v1/jails/{jail}/stop",              admin,     required,   form, to(stop_jail)},
         {get,     "/api/v1/jails/{jail}/bans",              viewer,    not_needed, none, to(list_jail_bans)},
-        {put,     "/api/v1/jails/{jail}/bans/{address}",    operator_, required,   none, to(ban)},
+        {put,     "/api/v1/jails/{jail}/bans/{address}",    operator_, required,   form, to(ban)},
         {delete_, "/api/v1/jails/{jail}/bans/{address}",    operator_, required,   none, to(unban)},
         {get,     "/api/v1/bans",                           viewer,    not_needed, none, to(list_bans)},
         {post,    "/api/v1/bans/unban-all",                 admin,     required,   form, to(unban_all)},

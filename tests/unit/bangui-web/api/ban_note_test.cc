@@ -32,7 +32,7 @@ TEST_CASE("notes are counted in characters") {
 }
 
 TEST_CASE("notes that are refused") {
-    for (auto const *body : {R"({"note":"two\nlines"})", R"({"note":"\u0000"})", R"({"note":"\u001b[31m"})",
+    for (auto const *body : {R"({"note":"two\nlines"})", R"({"note":"\u0001"})", R"({"note":"\u001b[31m"})",
                              R"({"note":"\u007f"})", R"({"note":"\u0085"})", R"({"note":"\u202etxt"})",
                              R"({"note":"\u2028"})", R"({"note":1})", R"({"note":null})"}) {
         CAPTURE(body);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "bangui-web/api/acting.h"
 #include "bangui-web/api/answer.h"
+#include "bangui-web/api/ban_note.h"
 #include "bangui-web/api/handlers.h"
 #include "bangui-web/api/path_values.h"
 #include "bangui-web/api/shapes.h"
+#include "bangui-web/api/web_audit.h"
 #include "bangui-web/ipc/outcome.h"
 
 namespace bangui::api {
@@ -11,20 +15,26 @@ namespace bangui::api {
 void ban(Services &services, http::Exchange exchange) {
     auto const target = jail_and_prefix_of(exchange.captures);
     if (!target) return answer_problem(exchange.responder, target.error());
+    auto note = ban_note_of(exchange.request.body);
+    if (!note) return answer_problem(exchange.responder, note.error());
     auto const &[jail, prefix] = *target;
     ipc::BanRequest const request{jail, prefix, operator_of(exchange)};
+    auto entry = web_act_of(services, exchange, "note_of_ban",
+                            fmt::format("{} {}: {}", jail.text(), prefix.text(), *note));
     services.history_state.expects_ban(request.by.user, jail, prefix);
-    services.banguid.ban(request,
-                         [&services, jail = jail, prefix = prefix, user = request.by.user,
-                          responder = std::move(exchange.responder)](Result<ipc::BanReply> reply) mutable {
-                             if (reply || ipc::may_have_happened(reply.error().code))
-                                 services.watcher.touched(jail);
-                             if (!reply) return answer_jail_error(services, responder, reply.error());
-                             if (reply->changed)
-                                 services.history_state.acted({user, "ban", jail.text(), prefix.text(), {}});
-                             answer_json(responder, reply->changed ? 201 : 200,
-                                         ban_change_json(jail, prefix, BanState::banned, reply->changed));
-                         });
+    services.banguid.ban(
+        request, [&services, jail = jail, prefix = prefix, user = request.by.user, note = std::move(*note),
+                  entry = std::move(entry),
+                  responder = std::move(exchange.responder)](Result<ipc::BanReply> reply) mutable {
+            if (reply || ipc::may_have_happened(reply.error().code)) services.watcher.touched(jail);
+            if (!reply) return answer_jail_error(services, responder, reply.error());
+            if (reply->changed) {
+                if (!note.empty()) record_act(services, std::move(entry));
+                services.history_state.acted({user, "ban", jail.text(), prefix.text(), std::move(note)});
+            }
+            answer_json(responder, reply->changed ? 201 : 200,
+                        ban_change_json(jail, prefix, BanState::banned, reply->changed));
+        });
 }
 
 void unban(Services &services, http::Exchange exchange) {

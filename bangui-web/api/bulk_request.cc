@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "bangui-web/api/ban_note.h"
 #include "bangui-web/json/request.h"
 
 namespace bangui::api {
@@ -42,12 +43,17 @@ tl::expected<BulkRequest, Problem> bulk_request_of(std::string_view body) {
     auto const jails = request.texts("jails", jail_texts);
     auto const addresses = request.optional_texts("addresses", address_texts);
     auto const all = request.optional_truth("all");
+    auto note = request.optional_text("note", note_bytes);
     if (auto refusal = request.finish()) return tl::unexpected<Problem>(problem_of(std::move(*refusal)));
 
     BulkRequest result;
     if (action != "ban" && action != "unban")
         return refuse(ProblemCode::invalid_field, "must be \"ban\" or \"unban\"", "action");
     result.action = action == "ban" ? bulk::Action::ban : bulk::Action::unban;
+    if (note && result.action != bulk::Action::ban)
+        return refuse(ProblemCode::invalid_field, "goes with \"ban\" only", "note");
+    result.note = std::move(note).value_or("");
+    if (auto problem = refuse_note(result.note)) return tl::unexpected<Problem>(std::move(*problem));
     auto names = parsed<JailName>(jails, ProblemCode::invalid_jail, "jails");
     if (!names) return tl::unexpected<Problem>(std::move(names.error()));
     result.jails = std::move(*names);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct BulkRequest {
     bulk::Action action = bulk::Action::ban;
     std::vector<JailName> jails;    ///< none twice
     std::vector<IpPrefix> prefixes; ///< none twice; empty: all that the one jail has banned, to be unbanned
+    std::string note;               ///< of a ban; may be empty
 };
 
 /// invalid_json, invalid_field, invalid_jail or invalid_address, naming the member and the item.

@@ -111,6 +111,7 @@ DoneAct bulk_act(bulk::Bulk const &bulk) {
     act.what = bulk.action == bulk::Action::ban ? "ban_many" : "unban_many";
     if (bulk.jails.size() == 1) act.jail = bulk.jails.front().text();
     act.note = fmt::format("{} of {} changed, {} refused", bulk.changed, bulk.total, bulk.refused);
+    if (!bulk.note.empty()) act.note += ": " + bulk.note;
     return act;
 }
 

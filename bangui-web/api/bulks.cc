@@ -8,6 +8,7 @@
 #include "bangui-web/api/bulk_request.h"
 #include "bangui-web/api/bulk_shape.h"
 #include "bangui-web/api/handlers.h"
+#include "bangui-web/api/web_audit.h"
 
 namespace bangui::api {
 namespace {
@@ -47,13 +48,17 @@ void start(Services &services, http::Exchange &exchange, BulkRequest request) {
     if (auto const problem = refuse_unknown(services.mirror, request.jails))
         return answer_problem(exchange.responder, *problem);
     if (request.prefixes.empty()) request.prefixes = addresses_banned(services.mirror, request.jails.front());
-    auto const started = services.bulks.start(
-        {request.action, std::move(request.jails), std::move(request.prefixes), operator_of(exchange)});
+    auto const started =
+        services.bulks.start({request.action, std::move(request.jails), std::move(request.prefixes),
+                              operator_of(exchange), request.note});
     if (!started) {
         constexpr int too_many_requests = 429; // of this kind; everything else goes on
         return answer_problem(exchange.responder,
                               {ProblemCode::busy, started.error().detail, {}, busy_pause, too_many_requests});
     }
+    if (!request.note.empty())
+        record_act(services,
+                   web_act_of(services, exchange, "note_of_bulk", (*started)->id + ": " + request.note));
     answer_json(exchange.responder, 202, bulk_json(**started, BulkPart::whole));
 }
 

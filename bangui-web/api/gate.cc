@@ -28,6 +28,13 @@ bool changes_something(http::Method method) {
     return true;
 }
 
+/// Whether the route can do without is for its handler to say.
+bool has_no_body(http::RequestHead const &head) {
+    auto const length = head.fields.find("content-length");
+    return head.fields.count("content-type") == 0 && head.fields.count("transfer-encoding") == 0 &&
+           (!length || *length == "0");
+}
+
 /// application/json with any parameters (RFC 9110 section 8.3.1).
 bool is_json(std::string_view content_type) {
     return ascii_lowered(trimmed(content_type.substr(0, content_type.find(';')))) == "application/json";
@@ -103,7 +110,8 @@ tl::expected<http::Admitted, Problem> Gate::decide(http::RequestHead const &head
     if (changes_something(route.method)) {
         if (auto problem = refuse_source(head)) return refuse(std::move(*problem));
         auto const content_type = head.fields.find("content-type");
-        if (route.body_limit > 0 && (!content_type || !is_json(*content_type))) {
+        auto const is_fine = content_type ? is_json(*content_type) : has_no_body(head);
+        if (route.body_limit > 0 && !is_fine) {
             return refuse({ProblemCode::unsupported_media_type, "", "Content-Type"});
         }
     }

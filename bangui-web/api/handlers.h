@@ -70,6 +70,7 @@ void address(Services &services, http::Exchange exchange);
 // statistics.cc
 void stats_summary(Services &services, http::Exchange exchange);
 void stats_timeline(Services &services, http::Exchange exchange);
+void stats_dashboard(Services &services, http::Exchange exchange);
 void stats_countries(Services &services, http::Exchange exchange);
 void stats_networks(Services &services, http::Exchange exchange);
 void stats_jails(Services &services, http::Exchange exchange);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "bangui-web/api/answer.h"
+#include "bangui-web/api/dashboard_statistics.h"
 #include "bangui-web/api/handlers.h"
 #include "bangui-web/api/statistics_request.h"
 #include "bangui-web/api/statistics_shape.h"
@@ -67,6 +68,17 @@ void stats_timeline(Services &services, http::Exchange exchange) {
             return history::timeline(connection, request.selection, request.bucket, request.offset);
         },
         &timeline_json, "bucket");
+}
+
+void stats_dashboard(Services &services, http::Exchange exchange) {
+    auto request = dashboard_request_of(exchange.request.head.query);
+    if (!request) return answer_problem(exchange.responder, request.error());
+    answer_from_archive<DashboardStatistics>(
+        services, std::move(exchange),
+        [request = std::move(*request)](store::Connection &connection) {
+            return read_dashboard(connection, request);
+        },
+        &dashboard_json, "bucket");
 }
 
 void stats_countries(Services &services, http::Exchange exchange) {

@@ -56,6 +56,27 @@ std::optional<Seconds> parse_bucket(std::string_view word) {
     return std::nullopt;
 }
 
+/// A range, and how it is cut.
+TimelineRequest buckets_of(QueryFields &fields) {
+    TimelineRequest request;
+    auto const range = request.selection.range = range_of(fields);
+    auto const word = fields.text("bucket", most_word_bytes);
+    auto const bucket = word ? parse_bucket(*word) : std::nullopt;
+    if (!word) fields.missing("bucket");
+    if (word && !bucket) fields.refuse("bucket", "must be minute, hour, day or week");
+    request.bucket = bucket.value_or(Seconds(3'600));
+    if (request.bucket == Seconds(60) && Seconds(range.until - range.from) > longest_by_minute)
+        fields.refuse("bucket", "minutes are for two hours at most");
+    auto const offset = fields.integer("offset", -farthest_offset, farthest_offset).value_or(0);
+    if (offset % offset_step != 0) fields.refuse("offset", "must be a multiple of 900");
+    request.offset = Seconds(offset);
+    return request;
+}
+
+void take_limit(QueryFields &fields, std::size_t &limit) {
+    if (auto const wanted = fields.integer("limit", 1, most_items)) limit = static_cast<std::size_t>(*wanted);
+}
+
 template<typename T>
 tl::expected<T, Problem> finished(QueryFields &fields, T request) {
     if (auto problem = fields.finish()) return tl::unexpected<Problem>(std::move(*problem));
@@ -74,20 +95,15 @@ tl::expected<history::Selection, Problem> summary_request_of(http::Query const &
 
 tl::expected<TimelineRequest, Problem> timeline_request_of(http::Query const &query) {
     QueryFields fields(query);
-    TimelineRequest request;
-    request.selection.range = range_of(fields);
+    auto request = buckets_of(fields);
     take_jail(fields, request.selection);
-    auto const word = fields.text("bucket", most_word_bytes);
-    auto const bucket = word ? parse_bucket(*word) : std::nullopt;
-    if (!word) fields.missing("bucket");
-    if (word && !bucket) fields.refuse("bucket", "must be minute, hour, day or week");
-    request.bucket = bucket.value_or(Seconds(3'600));
-    auto const &range = request.selection.range;
-    if (request.bucket == Seconds(60) && Seconds(range.until - range.from) > longest_by_minute)
-        fields.refuse("bucket", "minutes are for two hours at most");
-    auto const offset = fields.integer("offset", -farthest_offset, farthest_offset).value_or(0);
-    if (offset % offset_step != 0) fields.refuse("offset", "must be a multiple of 900");
-    request.offset = Seconds(offset);
+    return finished(fields, std::move(request));
+}
+
+tl::expected<DashboardRequest, Problem> dashboard_request_of(http::Query const &query) {
+    QueryFields fields(query);
+    DashboardRequest request{buckets_of(fields)};
+    take_limit(fields, request.limit);
     return finished(fields, std::move(request));
 }
 
@@ -109,8 +125,7 @@ tl::expected<TopsRequest, Problem> tops_request_of(http::Query const &query, his
     case history::Dimension::network:
         break;
     }
-    if (auto const limit = fields.integer("limit", 1, most_items))
-        request.limit = static_cast<std::size_t>(*limit);
+    take_limit(fields, request.limit);
     return finished(fields, std::move(request));
 }
 

@@ -23,6 +23,13 @@ struct TimelineRequest {
 };
 tl::expected<TimelineRequest, Problem> timeline_request_of(http::Query const &query);
 
+/// Over all jails.
+struct DashboardRequest {
+    TimelineRequest when;
+    std::size_t limit = 10; ///< of each list
+};
+tl::expected<DashboardRequest, Problem> dashboard_request_of(http::Query const &query);
+
 struct TopsRequest {
     history::Selection selection;
     std::size_t limit = 10;

@@ -26,6 +26,7 @@ struct Order {
     std::vector<JailName> jails;
     std::vector<IpPrefix> prefixes;
     ipc::Operator by;
+    std::string note; ///< of a ban, for the history alone; may be empty
 };
 
 enum class State : std::uint8_t {
@@ -54,7 +55,8 @@ struct Bulk {
     std::string id;
     Action action = Action::ban;
     std::vector<JailName> jails;
-    std::string by; ///< the user's name
+    std::string by;   ///< the user's name
+    std::string note; ///< of the order
     State state = State::running;
     std::size_t total = 0; ///< prefixes times jails
     std::size_t changed = 0;

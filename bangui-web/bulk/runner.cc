@@ -69,6 +69,7 @@ Result<Bulk const *> Runner::start(Order order) {
     job.bulk.id = order.by.request_id;
     job.bulk.action = order.action;
     job.bulk.by = order.by.user;
+    job.bulk.note = std::move(order.note);
     job.bulk.total = order.jails.size() * order.prefixes.size();
     job.bulk.started_at = loop_.clock().unix_now();
     job.bulk.jails = std::move(order.jails);

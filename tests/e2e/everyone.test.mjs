@@ -167,12 +167,10 @@ describe('everyone', () => {
     await visitor.go();
     await visitor.signIn();
     await visitor.waitForBan('192.0.2.9');
-    // Seven of them are the statistics, one for each list of the dashboard.
-    assert.ok(requests.length <= 19, requests.join('\n'));
+    assert.ok(requests.length <= 12, requests.join('\n'));
     const bytes = await visitor.page.evaluate(() =>
       performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0));
-    // 200 KiB is wanted; the statistics' answers and their heads are what is over it.
-    assert.ok(bytes <= 208 * 1024, `${bytes} bytes`);
+    assert.ok(bytes <= 200_000, `${bytes} bytes`);
     await visitor.leave();
   });
 });

@@ -13,6 +13,8 @@ import { Rig } from './support/rig.mjs';
 const nowhere = '192.0.2.10';
 const american = '8.8.8.8';
 const dutch = '193.0.6.139';
+/** Banned here, with a note. */
+const noted = '192.0.2.77';
 
 /** Both take text from whoever attacks: as evidence, and as what is banned. No action: it is no address. */
 const jails = [
@@ -276,6 +278,33 @@ describe('history', () => {
     const addresses = column(rows, 'address');
     for (const formula of formulas) assert.ok(addresses.includes(`'${formula}`), `${formula} in ${addresses.join(' ')}`);
     for (const cell of rows.flat()) assert.doesNotMatch(cell, /^[=+\-@\t\r]/);
+    await visitor.leave();
+  });
+
+  test('the note on a ban is in the history, on the page of its address and in the export', async () => {
+    const note = '<b>scans us</b>, ticket 7';
+    const visitor = await arrive('jails/gamma');
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Ban an address' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Address or network').fill(noted);
+    await dialog.getByLabel('Note').fill(note);
+    await dialog.getByRole('button', { name: `Ban ${noted}` }).click();
+    await rig.waitUntilBanned('gamma', noted);
+    await waitForEvents(page, `kind=act&address=${noted}`, 1);
+
+    await visitor.go('history?kind=act');
+    await events(page, noted).waitFor();
+    await page.getByRole('button', { name: `Details of ${noted}` }).click();
+    await page.getByText(`ban: ${note}`, { exact: true }).waitFor();
+    const rows = parseCsv(await exported(page, 'As CSV, for spreadsheets'));
+    assert.deepEqual(column(rows, 'detail'), [`ban: ${note}`]);
+    assert.deepEqual(column(rows, 'actor'), ['admin']);
+
+    await visitor.go(`addresses/${noted}`);
+    await visitor.heading(noted).waitFor();
+    await page.getByRole('button', { name: 'Details of Done here' }).click();
+    await page.getByText(`ban: ${note}`, { exact: true }).waitFor();
     await visitor.leave();
   });
 

@@ -4,8 +4,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes as sent, brotli where there is such a form. */
-const budget = 200 * 1024;
+/** Bytes as sent, brotli where there is such a form. With the answers of the API, 200,000 are wanted. */
+const budget = 194_000;
 /** The chunks that are loaded by then. */
 const firstVisit = ['index', 'SignedIn'];
 

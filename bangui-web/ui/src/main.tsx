@@ -5,7 +5,6 @@ import { createRoot } from 'react-dom/client';
 import { App } from '@/app/App';
 import { browserStorage, Preferences } from '@/app/preferences';
 import { createServices, ServicesContext } from '@/app/services';
-import './main.css';
 
 const services = createServices({
   fetch: (input, init) => window.fetch(input, init),

@@ -16,7 +16,8 @@ type Success<Op> = Op extends { responses: infer R } ? JsonOf<R[keyof R & (200 |
 type Parameters<Op, Kind extends 'path' | 'query'> = Op extends { parameters: Partial<Record<Kind, infer T>> }
   ? Exclude<T, undefined>
   : never;
-type RequestBody<Op> = Op extends { requestBody: { content: { 'application/json': infer Body } } } ? Body : never;
+type RequestBody<Op> = Op extends { requestBody?: infer R } ? BodyOf<NonNullable<R>> : never;
+type BodyOf<R> = R extends { content: { 'application/json': infer Body } } ? Body : never;
 
 interface Options<Op> {
   path?: Parameters<Op, 'path'>;

@@ -36,57 +36,22 @@ function useStats<T>(
   });
 }
 
-export function useSummary(range: RangeName) {
-  return useStats(['summary'], range, (client, span, signal) =>
-    client.call('get', '/api/v1/stats/summary', { query: span, signal }),
-  );
-}
-
-/** Days and weeks are those of the user's time zone. */
-export function useTimeline(range: RangeName) {
+/** All that the dashboard shows, in one answer. Days and weeks are those of the user's time zone. */
+export function useDashboardStats(range: RangeName) {
   const { clock } = useServices();
   const { time_zone: timeZone } = useSession();
-  return useStats(['timeline', timeZone], range, (client, span, signal) => {
+  return useStats(['dashboard', timeZone], range, (client, span, signal) => {
     const offset = new Zone(timeZone).offset(new Date(clock.now()));
-    return client.call('get', '/api/v1/stats/timeline', { query: { ...span, bucket: bucketOf(range), offset }, signal });
+    return client.call('get', '/api/v1/stats/dashboard', {
+      query: { ...span, bucket: bucketOf(range), offset, limit: maxListed },
+      signal,
+    });
   });
 }
 
-export function useTopCountries(range: RangeName) {
-  return useCountries(range, {}, maxListed);
-}
-
 export function useAllCountries(range: RangeName, filter: StatsFilter) {
-  return useCountries(range, filter, allCountries);
-}
-
-function useCountries(range: RangeName, filter: StatsFilter, limit: number) {
-  return useStats(['countries', filter.jail ?? null, filter.origin ?? null, limit], range, (client, span, signal) =>
-    client.call('get', '/api/v1/stats/countries', { query: { ...span, ...filter, limit }, signal }),
-  );
-}
-
-export function useTopNetworks(range: RangeName) {
-  return useStats(['networks'], range, (client, span, signal) =>
-    client.call('get', '/api/v1/stats/networks', { query: { ...span, limit: maxListed }, signal }),
-  );
-}
-
-export function useTopJails(range: RangeName) {
-  return useStats(['jails'], range, (client, span, signal) =>
-    client.call('get', '/api/v1/stats/jails', { query: { ...span, limit: maxListed }, signal }),
-  );
-}
-
-export function useTopAddresses(range: RangeName) {
-  return useStats(['addresses'], range, (client, span, signal) =>
-    client.call('get', '/api/v1/stats/addresses', { query: { ...span, limit: maxListed }, signal }),
-  );
-}
-
-export function useRepeatOffenders(range: RangeName) {
-  return useStats(['repeat'], range, (client, span, signal) =>
-    client.call('get', '/api/v1/stats/addresses', { query: { ...span, repeat: true, limit: maxListed }, signal }),
+  return useStats(['countries', filter.jail ?? null, filter.origin ?? null], range, (client, span, signal) =>
+    client.call('get', '/api/v1/stats/countries', { query: { ...span, ...filter, limit: allCountries }, signal }),
   );
 }
 

@@ -48,6 +48,7 @@ export type HistoryQuery = NonNullable<paths['/api/v1/history']['get']['paramete
 
 export type StatsAddresses = Schemas['StatsAddresses'];
 export type StatsCountries = Schemas['StatsCountries'];
+export type StatsDashboard = Schemas['StatsDashboard'];
 export type StatsJails = Schemas['StatsJails'];
 export type StatsNetworks = Schemas['StatsNetworks'];
 export type StatsSummary = Schemas['StatsSummary'];

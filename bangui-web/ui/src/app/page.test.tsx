@@ -200,11 +200,13 @@ describe('banning', () => {
     await user.click(dialog.getByRole('checkbox', { name: 'nginx' }));
     await user.click(dialog.getByRole('checkbox', { name: 'sshd' }));
     expect(dialog.getByText(/This is a network of 16 addresses\./)).toBeInTheDocument();
+    await user.type(dialog.getByLabelText('Note'), ' ticket 7 ');
     await user.click(dialog.getByRole('button', { name: 'Ban 192.0.2.16/28' }));
     await screen.findByText('Banned 192.0.2.16/28 in sshd', undefined, patience);
     expect(screen.getByText(/In nginx: This address is protected/)).toBeInTheDocument();
     const puts = server.sent.filter((sent) => sent.method === 'PUT');
     expect(puts.map((sent) => sent.headers.get('X-CSRF-Token'))).toEqual(['csrf-1', 'csrf-1']);
+    expect(puts.map((sent) => sent.body)).toEqual([{ note: 'ticket 7' }, { note: 'ticket 7' }]);
   });
 
   test('stays open with the reason when every jail refuses', async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks which addresses or networks to ban, one or thousands, and where.
-import { Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { Field, Input, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useJails, useLimits } from '@/api/hooks';
 import { problemKey } from '@/api/messages';
@@ -18,6 +18,8 @@ import { banRefusal } from './limits';
 /** A list from a file; more is for the server to refuse. */
 const maxLength = 1_000_000;
 const maxRows = 10;
+/** Of a note, as the API says. */
+const maxNoteLength = 240;
 /** Up to here each is a request of its own, with an answer at once and a way back. */
 const maxAtOnce = 1;
 
@@ -34,6 +36,7 @@ export function BanDialog(props: { jail: string | null; addresses: readonly stri
   const jails = useJails().data?.items.map((jail) => jail.name) ?? (props.jail === null ? [] : [props.jail]);
   const [input, setInput] = useState(props.addresses.join('\n'));
   const [picked, setPicked] = useState<readonly string[] | null>(props.jail === null ? null : [props.jail]);
+  const [note, setNote] = useState('');
   const [wasSent, setSent] = useState(false);
   const { isBusy, failure, send, forget } = useSending(props.close);
 
@@ -55,8 +58,11 @@ export function BanDialog(props: { jail: string | null; addresses: readonly stri
     const { prefixes, mistakes } = parseAddresses(input);
     const [first] = prefixes;
     if (!first || mistakes.length > 0 || tooWide(limits, prefixes).length > 0 || chosen.length === 0) return;
+    const why = note.trim();
     void send(() =>
-      prefixes.length > maxAtOnce ? banMany(prefixes.map((prefix) => prefix.text), chosen) : ban(first.text, chosen),
+      prefixes.length > maxAtOnce
+        ? banMany(prefixes.map((prefix) => prefix.text), chosen, why)
+        : ban(first.text, chosen, why),
     );
   };
 
@@ -94,6 +100,15 @@ export function BanDialog(props: { jail: string | null; addresses: readonly stri
         />
       </Field>
       <JailChoice jails={jails} chosen={chosen} choose={setPicked} error={jailError} />
+      <Field label={text('ban.note')} hint={text('ban.noteHint')}>
+        <Input
+          name="note"
+          value={note}
+          autoComplete="off"
+          maxLength={maxNoteLength}
+          onChange={(_, data) => setNote(data.value)}
+        />
+      </Field>
       {parsed.prefixes.length > 0 && chosen.length > 0 ? <Summary addresses={parsed} jails={chosen} /> : null}
     </FormDialog>
   );

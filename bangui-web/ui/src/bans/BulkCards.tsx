@@ -1,36 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far what goes on in the background is, beside the messages: progress, a way to cancel, and what came of it.
-import { Button, makeStyles, mergeClasses, ProgressBar, tokens } from '@fluentui/react-components';
+// What goes on in the background, beside the messages, and its results when they are asked for.
 import { lazy, Suspense, useState } from 'react';
-import { problemKey } from '@/api/messages';
 import { useStore } from '@/app/store';
-import { CheckmarkCircleRegular, DismissRegular, WarningRegular } from '@/components/icons';
-import { useText } from '@/i18n/context';
-import { visible } from '@/text/visible';
 import { useBanActions, useFocusReturn } from './BanActions';
-import type { BulkRun } from './bulk';
 
+const BulkCard = lazy(async () => ({ default: (await import('./dialogs')).BulkCard }));
 const BulkResultsDialog = lazy(async () => ({ default: (await import('./dialogs')).BulkResultsDialog }));
-
-const useStyles = makeStyles({
-  card: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalS,
-    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM}`,
-    borderRadius: tokens.borderRadiusLarge,
-    border: `1px solid ${tokens.colorNeutralStroke1}`,
-    backgroundColor: tokens.colorNeutralBackground1,
-    boxShadow: tokens.shadow16,
-    overflowWrap: 'anywhere',
-  },
-  head: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
-  title: { flexGrow: 1, fontWeight: tokens.fontWeightSemibold, minWidth: 0 },
-  icon: { fontSize: '20px', flexShrink: 0, color: tokens.colorStatusSuccessForeground1 },
-  warning: { color: tokens.colorStatusWarningForeground1 },
-  line: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  foot: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
-});
 
 export function BulkCards() {
   const { bulk } = useBanActions();
@@ -39,78 +14,11 @@ export function BulkCards() {
   const run = runs.find(({ id }) => id === shown);
   useFocusReturn(run !== undefined);
   return (
-    <>
+    <Suspense fallback={null}>
       {runs.map((each) => (
-        <Card key={each.id} run={each} showResults={() => setShown(each.id)} />
+        <BulkCard key={each.id} run={each} showResults={() => setShown(each.id)} />
       ))}
-      {run ? (
-        <Suspense fallback={null}>
-          <BulkResultsDialog run={run} close={() => setShown(null)} />
-        </Suspense>
-      ) : null}
-    </>
-  );
-}
-
-function Card(props: { run: BulkRun; showResults: () => void }) {
-  const { run } = props;
-  const { bulk } = useBanActions();
-  const styles = useStyles();
-  const text = useText();
-  const isRunning = run.state === 'running';
-  const isWell = run.state === 'done' && run.refused === 0;
-  const title = text(`bulk.${run.action}.${run.state}`, { count: isRunning ? run.total : run.changed });
-  const reason = run.error ? text(problemKey(run.error.code)) : run.detail === null ? null : visible(run.detail);
-  return (
-    <div className={styles.card} role="group" aria-label={title}>
-      <div className={styles.head}>
-        {isRunning ? null : isWell ? (
-          <CheckmarkCircleRegular className={styles.icon} aria-hidden="true" />
-        ) : (
-          <WarningRegular className={mergeClasses(styles.icon, styles.warning)} aria-hidden="true" />
-        )}
-        <span className={styles.title} role="status">
-          {title}
-        </span>
-        {isRunning ? null : (
-          <Button
-            appearance="subtle"
-            size="small"
-            icon={<DismissRegular />}
-            aria-label={text('feedback.dismiss')}
-            onClick={() => bulk.dismiss(run.id)}
-          />
-        )}
-      </div>
-      {isRunning ? (
-        <ProgressBar
-          aria-label={title}
-          {...(run.total > 0 && run.finished > 0 ? { value: Math.min(1, run.finished / run.total) } : {})}
-        />
-      ) : null}
-      <p className={styles.line}>
-        {isRunning
-          ? text('bulk.progress', { finished: run.finished, total: run.total })
-          : text('bulk.summary', {
-              unchanged: run.unchanged,
-              refused: run.refused,
-              left: Math.max(0, run.total - run.finished),
-            })}
-      </p>
-      {reason === null ? null : <p className={styles.line}>{reason}</p>}
-      {isRunning ? (
-        <div className={styles.foot}>
-          <Button size="small" disabledFocusable={run.isCancelling} onClick={() => bulk.cancel(run.id)}>
-            {text(run.isCancelling ? 'bulk.cancelling' : 'app.cancel')}
-          </Button>
-        </div>
-      ) : run.results.length > 0 ? (
-        <div className={styles.foot}>
-          <Button size="small" onClick={props.showResults}>
-            {text('bulk.showResults')}
-          </Button>
-        </div>
-      ) : null}
-    </div>
+      {run ? <BulkResultsDialog run={run} close={() => setShown(null)} /> : null}
+    </Suspense>
   );
 }

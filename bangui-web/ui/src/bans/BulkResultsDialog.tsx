@@ -29,7 +29,7 @@ const order = { refused: 0, changed: 1, unchanged: 2 } as const;
 const useStyles = makeStyles({
   surface: { maxWidth: '720px' },
   list: { maxHeight: 'min(480px, 60vh)', overflowY: 'auto' },
-  refused: { color: tokens.colorStatusDangerForeground1 },
+  refused: { color: tokens.colorStatusDangerForeground3 },
   note: { margin: `${tokens.spacingVerticalS} 0 0`, color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   cell: { overflowWrap: 'anywhere', paddingBlock: tokens.spacingVerticalXS },
 });

@@ -23,7 +23,7 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalXXS,
   },
   name: { overflowWrap: 'anywhere' },
-  error: { color: tokens.colorStatusDangerForeground1, fontSize: tokens.fontSizeBase200 },
+  error: { color: tokens.colorStatusDangerForeground3, fontSize: tokens.fontSizeBase200 },
   search: { marginBottom: tokens.spacingVerticalS, width: '100%' },
 });
 

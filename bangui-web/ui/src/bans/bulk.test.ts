@@ -49,6 +49,12 @@ describe('requests', () => {
     const jails = Array.from({ length: 65 }, (_, i) => `jail${i}`);
     expect(requestsIn('ban', ['a'], jails).map((each) => each.jails.length)).toEqual([64, 1]);
   });
+
+  test('each say the note, if there is one', () => {
+    const jails = Array.from({ length: 65 }, (_, i) => `jail${i}`);
+    expect(requestsIn('ban', ['a'], jails, 'why').map(({ note }) => note)).toEqual(['why', 'why']);
+    expect(requestsIn('ban', ['a'], ['sshd'])).toEqual([{ action: 'ban', jails: ['sshd'], addresses: ['a'] }]);
+  });
 });
 
 describe('BulkRunner', () => {

@@ -61,9 +61,11 @@ export function requestsIn(
   action: Bulk['action'],
   addresses: readonly string[],
   jails: readonly string[],
+  note = '',
 ): BulkRequest[] {
+  const more = note === '' ? {} : { note };
   return slices(jails, maxJails).flatMap((someJails) =>
-    slices(addresses, maxAddresses).map((some) => ({ action, jails: someJails, addresses: some })),
+    slices(addresses, maxAddresses).map((some) => ({ action, jails: someJails, addresses: some, ...more })),
   );
 }
 

@@ -18,9 +18,15 @@ export interface BanOutcome {
 }
 
 /** One jail after the other: fail2ban serves one request at a time anyway. */
-export async function banIn(client: ApiClient, address: string, jails: readonly string[]): Promise<BanOutcome> {
+export async function banIn(
+  client: ApiClient,
+  address: string,
+  jails: readonly string[],
+  note: string,
+): Promise<BanOutcome> {
+  const body = note === '' ? {} : { body: { note } };
   return inEach(address, jails, (jail) =>
-    client.call('put', '/api/v1/jails/{jail}/bans/{address}', { path: { jail, address } }),
+    client.call('put', '/api/v1/jails/{jail}/bans/{address}', { path: { jail, address }, ...body }),
   );
 }
 

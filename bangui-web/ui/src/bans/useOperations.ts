@@ -17,10 +17,10 @@ import type { RecentUnbans } from './recentUnbans';
 
 export interface Operations {
   /** Resolves when all jails have answered. Failures of all jails are thrown for the dialog to show. */
-  readonly ban: (address: string, jails: readonly string[]) => Promise<void>;
+  readonly ban: (address: string, jails: readonly string[], note?: string) => Promise<void>;
   readonly unban: (target: Pair, where: 'here' | 'everywhere') => Promise<void>;
   /** These go on in the background. */
-  readonly banMany: (addresses: readonly string[], jails: readonly string[]) => void;
+  readonly banMany: (addresses: readonly string[], jails: readonly string[], note?: string) => void;
   readonly unbanMany: (pairs: readonly Pair[]) => void;
   readonly unbanJail: (jail: string, expected: number) => void;
   /** Throws an ApiError. */
@@ -99,8 +99,8 @@ function operationsOf(tools: {
     }
   };
 
-  const ban: Operations['ban'] = async (address, jails) => {
-    const outcome = await banIn(client, address, jails);
+  const ban: Operations['ban'] = async (address, jails, note = '') => {
+    const outcome = await banIn(client, address, jails, note);
     finish(outcome, banTexts, (changed) => void orTell(lift(outcome.address, changed)));
   };
   const lift = async (address: string, jails: readonly string[]): Promise<void> => {
@@ -118,8 +118,8 @@ function operationsOf(tools: {
   const noteUnbanned = (run: BulkRun): void => {
     if (run.action === 'unban') recent.add(run.results.filter(({ outcome }) => outcome === 'changed'));
   };
-  const banMany: Operations['banMany'] = (addresses, jails) => {
-    void bulk.start(requestsIn('ban', addresses, jails));
+  const banMany: Operations['banMany'] = (addresses, jails, note = '') => {
+    void bulk.start(requestsIn('ban', addresses, jails, note));
   };
   const unbanMany: Operations['unbanMany'] = (pairs) => {
     void bulk.start(requestsFor('unban', pairs)).then(noteUnbanned);

@@ -16,7 +16,7 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   icon: { fontSize: '32px', color: tokens.colorNeutralForeground3 },
-  error: { color: tokens.colorStatusDangerForeground1 },
+  error: { color: tokens.colorStatusDangerForeground3 },
   title: { ...typographyStyles.subtitle2, margin: 0 },
   detail: { color: tokens.colorNeutralForeground2, maxWidth: '60ch', margin: 0 },
   request: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground3, margin: 0 },

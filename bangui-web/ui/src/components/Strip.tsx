@@ -31,7 +31,7 @@ const useStyles = makeStyles({
 const useIconStyles = makeStyles({
   info: { color: tokens.colorNeutralForeground2 },
   warning: { color: tokens.colorStatusWarningForeground1 },
-  danger: { color: tokens.colorStatusDangerForeground1 },
+  danger: { color: tokens.colorStatusDangerForeground3 },
 });
 
 export type Intent = 'info' | 'warning' | 'danger';

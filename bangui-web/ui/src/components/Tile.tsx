@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One number with what it means.
-import { makeStyles, mergeClasses, Skeleton, SkeletonItem, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useText } from '@/i18n/context';
 import { phone } from '@/shell/layout';
+import { Skeleton } from './Skeleton';
 
 const useStyles = makeStyles({
   grid: {
@@ -34,15 +34,12 @@ export function TileGrid(props: { children: ReactNode }) {
 /** Undefined: it is not known yet. */
 export function Tile(props: { label: string; value: ReactNode; below?: ReactNode; className?: string }) {
   const styles = useStyles();
-  const text = useText();
   return (
     <div className={mergeClasses(styles.tile, props.className)}>
       <dt className={styles.label}>{props.label}</dt>
       <dd className={styles.value}>
         {props.value ?? (
-          <Skeleton aria-label={text('app.loading')}>
-            <SkeletonItem size={32} />
-          </Skeleton>
+          <Skeleton bars={1} size="large" />
         )}
       </dd>
       {props.below ? <dd className={styles.below}>{props.below}</dd> : null}

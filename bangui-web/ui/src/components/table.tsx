@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the tables share: looks, headers that sort, rows that stand in while loading.
-import { makeStyles, mergeClasses, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useText } from '@/i18n/context';
 import { phone as narrow } from '@/shell/layout';
 import { ArrowSortDownRegular, ArrowSortUpRegular } from './icons';
-
+import { Skeleton } from './Skeleton';
 
 export const useTableStyles = makeStyles({
   table: {
@@ -86,7 +85,6 @@ const useStyles = makeStyles({
   },
   active: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
   skeleton: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL} ${tokens.spacingVerticalL}` },
-  skeletonRow: { marginTop: tokens.spacingVerticalMNudge },
 });
 
 export interface Sorting<Column extends string> {
@@ -124,13 +122,5 @@ export function SortHeader<Column extends string>(props: {
 }
 
 export function SkeletonRows(props: { rows: number }) {
-  const styles = useStyles();
-  const text = useText();
-  return (
-    <Skeleton aria-label={text('app.loading')} className={styles.skeleton}>
-      {Array.from({ length: props.rows }, (_, index) => (
-        <SkeletonItem key={index} size={16} className={styles.skeletonRow} />
-      ))}
-    </Skeleton>
-  );
+  return <Skeleton bars={props.rows} className={useStyles().skeleton} />;
 }

@@ -40,7 +40,7 @@ const useStyles = makeStyles({
   },
   icon: { fontSize: '20px', flexShrink: 0, marginTop: '6px', color: tokens.colorStatusSuccessForeground1 },
   warning: { color: tokens.colorStatusWarningForeground1 },
-  error: { color: tokens.colorStatusDangerForeground1 },
+  error: { color: tokens.colorStatusDangerForeground3 },
   words: { flexGrow: 1, minWidth: 0, paddingBlock: '6px' },
   details: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, color: tokens.colorNeutralForeground2 },
   button: { flexShrink: 0 },

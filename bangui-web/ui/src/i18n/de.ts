@@ -272,6 +272,8 @@ export const de: Messages = {
   'ban.title': 'Adresse sperren',
   'ban.address': 'Adresse oder Netz',
   'ban.addressHint': 'Zum Beispiel 192.0.2.1, 2001:db8::1 oder 192.0.2.0/28',
+  'ban.note': 'Notiz',
+  'ban.noteHint': 'Für den Verlauf. fail2ban bekommt sie nicht zu sehen.',
   'ban.jails': 'In welchen Jails',
   'ban.jailsFind': 'Jail suchen',
   'ban.jailsAll': 'Alle Jails',

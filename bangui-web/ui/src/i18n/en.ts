@@ -275,6 +275,8 @@ export const en = {
   'ban.title': 'Ban an address',
   'ban.address': 'Address or network',
   'ban.addressHint': 'For example 192.0.2.1, 2001:db8::1 or 192.0.2.0/28',
+  'ban.note': 'Note',
+  'ban.noteHint': 'For the history. fail2ban never sees it.',
   'ban.jails': 'In which jails',
   'ban.jailsFind': 'Find a jail',
   'ban.jailsAll': 'All jails',

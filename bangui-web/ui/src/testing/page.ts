@@ -3,7 +3,7 @@
 import { act, waitFor } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { expect, vi } from 'vitest';
-import type { Ban, HistorySettings, Jail, JailDetail } from '@/api/types';
+import type { Ban, HistorySettings, Jail, JailDetail, StatsDashboard } from '@/api/types';
 import { FakeServer, limits, session, settings, well, type FakeEventSource } from './fakes';
 
 // A page of Fluent components takes a while to appear in jsdom on a busy machine.
@@ -82,6 +82,17 @@ export const detail = (name: string, more: Partial<JailDetail> = {}): JailDetail
 export const span = { from: '2026-11-21T12:00:00Z', until: now };
 const noTops = { ...span, total: 0, items: [] };
 
+export const dashboardStats = (more: Partial<StatsDashboard> = {}): StatsDashboard => ({
+  summary: { ...span, bans: 0, unbans: 0, increases: 0, found: 0, errors: 0 },
+  timeline: { ...span, bucket_seconds: 3_600, begins: [], jails: [] },
+  countries: noTops,
+  networks: noTops,
+  jails: noTops,
+  addresses: noTops,
+  repeat_offenders: noTops,
+  ...more,
+});
+
 export const historySettings: HistorySettings = {
   max_age_days: 365,
   max_megabytes: null,
@@ -97,12 +108,8 @@ export function serverWithBans(): FakeServer {
     .on('GET /api/v1/limits', limits)
     .on('GET /api/v1/fail2ban/settings', settings)
     .on('GET /api/v1/activity', { items: [] })
-    .on('GET /api/v1/stats/summary', { ...span, bans: 0, unbans: 0, increases: 0, found: 0, errors: 0 })
-    .on('GET /api/v1/stats/timeline', { ...span, bucket_seconds: 3_600, begins: [], jails: [] })
+    .on('GET /api/v1/stats/dashboard', dashboardStats())
     .on('GET /api/v1/stats/countries', noTops)
-    .on('GET /api/v1/stats/networks', noTops)
-    .on('GET /api/v1/stats/jails', noTops)
-    .on('GET /api/v1/stats/addresses', noTops)
     .on('GET /api/v1/settings/history', historySettings)
     .on('GET /api/v1/jails', jails([jail('nginx'), jail('sshd')]))
     .on('GET /api/v1/bans', bans([ban('192.0.2.1'), ban('2001:db8::1')]));

@@ -29,6 +29,29 @@ TEST_CASE_FIXTURE(Rig, "a ban is done in the user's name and answers what change
     CHECK(send({Method::put, "/jails/sshd/bans/2001:db8::cafe"}).status() == 200);
 }
 
+TEST_CASE_FIXTURE(Rig, "a note stays with us: in the history and the audit") {
+    auto const put = [this](std::string body) {
+        return send({Method::put,
+                     "/jails/sshd/bans/192.0.2.1",
+                     std::move(body),
+                     {{"content-type", "application/json"}}});
+    };
+    CHECK(put(R"({"note":"scans, ticket 7"})").status() == 201);
+    CHECK(acted.back() == "root ban sshd 192.0.2.1 scans, ticket 7");
+    CHECK(logger.has("act user=root act=note_of_ban detail=\"sshd 192.0.2.1: scans, ticket 7\""));
+    auto const refused = put(R"({"note":"two\nlines"})");
+    CHECK(refused.status() == 422);
+    CHECK(Json(refused.body())["field"].text() == "note");
+    CHECK(banguid.operators.size() == 1);
+    CHECK(send({Method::put, "/jails/sshd/bans/192.0.2.2"}).status() == 201);
+    CHECK(acted.back() == "root ban sshd 192.0.2.2 ");
+    banguid.changes = false;
+    auto const before = acted.size();
+    CHECK(put(R"({"note":"again"})").status() == 200);
+    CHECK(acted.size() == before);
+    CHECK_FALSE(logger.has("again"));
+}
+
 TEST_CASE_FIXTURE(Rig, "an unban in one jail and in all") {
     CHECK(send({Method::delete_, "/jails/sshd/bans/192.0.2.0%2F28"}).body() ==
           R"({"jail":"sshd","address":"192.0.2.0/28","banned":false,"changed":true})");

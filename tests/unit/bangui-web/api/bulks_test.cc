@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "bangui-web/api/bulk_request.h"
+#include "bangui-web/api/bulk_shape.h"
 #include "tests/unit/bangui-web/api/api_rig.h"
 
 namespace bangui::api {
@@ -50,6 +51,15 @@ TEST_CASE_FIXTURE(Rig, "a bulk is begun, followed and has its results") {
         R"("truncated":false})");
     CHECK(code(send({Method::get, "/bulk/none"})) == "not_found");
     CHECK(code(send({Method::delete_, "/bulk/none"})) == "not_found");
+}
+
+TEST_CASE_FIXTURE(Rig, "a bulk's note is in its act and in the audit") {
+    bulk(R"({"action":"ban","jails":["sshd"],"addresses":["192.0.2.1","192.0.2.2"],"note":"ticket 7"})");
+    CHECK(logger.has("act=note_of_bulk detail=\"" + id + ": ticket 7\""));
+    pump_ready();
+    auto const act = bulk_act(*bulks.find(id));
+    CHECK(act.what == "ban_many");
+    CHECK(act.note == "2 of 2 changed, 0 refused: ticket 7");
 }
 
 TEST_CASE_FIXTURE(Rig, "its events leave the results out") {
@@ -171,6 +181,10 @@ TEST_CASE("bodies that are refused") {
              Row{R"({"action":"unban","jails":["a","b"],"all":true})", ProblemCode::invalid_field, "all"},
              Row{R"({"action":"ban","jails":["a"],"addresses":["192.0.2.1"],"x":1})",
                  ProblemCode::invalid_field, "x"},
+             Row{R"({"action":"ban","jails":["a"],"addresses":["192.0.2.1"],"note":"\u0007"})",
+                 ProblemCode::invalid_field, "note"},
+             Row{R"({"action":"unban","jails":["a"],"addresses":["192.0.2.1"],"note":""})",
+                 ProblemCode::invalid_field, "note"},
              Row{"{", ProblemCode::invalid_json, ""},
              Row{std::string(max_bulk_body_bytes + 1, ' '), ProblemCode::too_large, ""},
          }) {

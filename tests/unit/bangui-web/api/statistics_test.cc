@@ -111,22 +111,30 @@ TEST_CASE_FIXTURE(test::ApiRig, "a parameter of the statistics that is wrong is 
     Items const no_until{{"from", "2026-11-22T00:00:00Z"}};
     Items const backwards{{"from", "2026-11-22T00:00:00Z"}, {"until", "2026-11-22T00:00:00Z"}};
     Items const decades{{"from", "2000-01-01T00:00:00Z"}, {"until", "2026-11-22T00:00:00Z"}};
-    for (auto const &row :
-         {Row{"summary", "from", no_from}, Row{"summary", "until", no_until},
-          Row{"summary", "until", backwards}, Row{"summary", "from", decades},
-          Row{"summary", "jail", day({{"jail", "a b"}})}, Row{"summary", "origin", day({{"origin", "x"}})},
-          Row{"summary", "limit", day({{"limit", "1"}})}, Row{"timeline", "bucket", day()},
-          Row{"timeline", "bucket", day({{"bucket", "year"}})},
-          Row{"timeline", "bucket", day({{"bucket", "minute"}})},
-          Row{"timeline", "offset", day({{"bucket", "day"}, {"offset", "1"}})},
-          Row{"timeline", "offset", day({{"bucket", "day"}, {"offset", "65700"}})},
-          Row{"timeline", "origin", day({{"bucket", "day"}, {"origin", "filter"}})},
-          Row{"networks", "jail", day({{"jail", "sshd"}})},
-          Row{"jails", "origin", day({{"origin", "filter"}})},
-          Row{"addresses", "repeat", day({{"repeat", "yes"}})},
-          Row{"countries", "repeat", day({{"repeat", "true"}})},
-          Row{"countries", "limit", day({{"limit", "301"}})},
-          Row{"countries", "limit", day({{"limit", "0"}})}}) {
+    for (auto const &row : {Row{"summary", "from", no_from},
+                            Row{"summary", "until", no_until},
+                            Row{"summary", "until", backwards},
+                            Row{"summary", "from", decades},
+                            Row{"summary", "jail", day({{"jail", "a b"}})},
+                            Row{"summary", "origin", day({{"origin", "x"}})},
+                            Row{"summary", "limit", day({{"limit", "1"}})},
+                            Row{"timeline", "bucket", day()},
+                            Row{"timeline", "bucket", day({{"bucket", "year"}})},
+                            Row{"timeline", "bucket", day({{"bucket", "minute"}})},
+                            Row{"timeline", "offset", day({{"bucket", "day"}, {"offset", "1"}})},
+                            Row{"timeline", "offset", day({{"bucket", "day"}, {"offset", "65700"}})},
+                            Row{"timeline", "origin", day({{"bucket", "day"}, {"origin", "filter"}})},
+                            Row{"dashboard", "bucket", day()},
+                            Row{"dashboard", "from", {{"until", "2026-11-23T00:00:00Z"}, {"bucket", "day"}}},
+                            Row{"dashboard", "offset", day({{"bucket", "day"}, {"offset", "1"}})},
+                            Row{"dashboard", "jail", day({{"bucket", "day"}, {"jail", "sshd"}})},
+                            Row{"dashboard", "limit", day({{"bucket", "day"}, {"limit", "301"}})},
+                            Row{"networks", "jail", day({{"jail", "sshd"}})},
+                            Row{"jails", "origin", day({{"origin", "filter"}})},
+                            Row{"addresses", "repeat", day({{"repeat", "yes"}})},
+                            Row{"countries", "repeat", day({{"repeat", "true"}})},
+                            Row{"countries", "limit", day({{"limit", "301"}})},
+                            Row{"countries", "limit", day({{"limit", "0"}})}}) {
         CAPTURE(row.path);
         CAPTURE(row.field);
         auto const answer = send({http::Method::get, "/stats/" + row.path, "", {}, row.query});

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a range held: its totals, and the bans over time by jail, drawn or as a table.
+import type { UseQueryResult } from '@tanstack/react-query';
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
-import { useSummary, useTimeline } from '@/api/stats';
-import type { StatsSummary, StatsTimeline } from '@/api/types';
+import type { StatsDashboard, StatsSummary, StatsTimeline } from '@/api/types';
 import { BarChart } from '@/charts/BarChart';
 import { BucketTable } from '@/charts/BucketTable';
 import { BucketLabels } from '@/charts/labels';
@@ -40,12 +40,14 @@ const useStyles = makeStyles({
   },
 });
 
-export function BansOverTime(props: { range: RangeName; choose: (range: RangeName) => void }) {
+export function BansOverTime(props: {
+  stats: UseQueryResult<StatsDashboard>;
+  range: RangeName;
+  choose: (range: RangeName) => void;
+}) {
   const styles = useStyles();
   const text = useText();
-  const { range } = props;
-  const summary = useSummary(range);
-  const timeline = useTimeline(range);
+  const { stats, range, choose } = props;
   const [isTable, setTable] = useState(false);
   return (
     <Panel
@@ -55,19 +57,19 @@ export function BansOverTime(props: { range: RangeName; choose: (range: RangeNam
           <Button size="small" appearance="subtle" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
             {text('chart.asTable')}
           </Button>
-          <RangeSwitch {...props} />
+          <RangeSwitch range={range} choose={choose} />
         </div>
       }
     >
-      <Loaded query={summary} rows={1}>
-        {(data) => (
-          <div className={styles.padded}>
-            <Totals of={data} />
-          </div>
+      <Loaded query={stats} rows={7}>
+        {({ summary, timeline }) => (
+          <>
+            <div className={styles.padded}>
+              <Totals of={summary} />
+            </div>
+            <Timeline of={timeline} range={range} isTable={isTable} />
+          </>
         )}
-      </Loaded>
-      <Loaded query={timeline} rows={6}>
-        {(data) => <Timeline of={data} range={range} isTable={isTable} />}
       </Loaded>
     </Panel>
   );

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is done to all of fail2ban, seldom and by administrators only.
-import { useQueryClient } from '@tanstack/react-query';
-import { makeStyles } from '@fluentui/react-components';
-import { useState } from 'react';
-import { useJails, useLimits } from '@/api/hooks';
-import { jailsKey } from '@/api/keys';
+import { lazy, Suspense, useState } from 'react';
+import { useLimits } from '@/api/hooks';
 import { problemKey } from '@/api/messages';
 import { ApiError } from '@/api/problem';
 import { useServices } from '@/app/services';
 import { useFocusReturn } from '@/bans/BanActions';
 import { ActionItem, ActionMenu } from '@/components/ActionMenu';
-import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { ArrowSyncRegular, LockOpenRegular } from '@/components/icons';
 import { useText } from '@/i18n/context';
 import { useMayTune } from '@/session/context';
 
-/** What the API wants to read; the same in every language. */
-const confirmation = 'unban everything';
-
-const useStyles = makeStyles({ text: { margin: 0 } });
+const UnbanAllDialog = lazy(async () => ({ default: (await import('@/bans/dialogs')).UnbanAllDialog }));
 
 export function DashboardMenu() {
   const text = useText();
@@ -31,7 +24,7 @@ export function DashboardMenu() {
       <ActionMenu label={text('dashboard.more')}>
         <Items unbanAll={() => setAsked(true)} />
       </ActionMenu>
-      {isAsked ? <UnbanAll close={() => setAsked(false)} /> : null}
+      <Suspense fallback={null}>{isAsked ? <UnbanAllDialog close={() => setAsked(false)} /> : null}</Suspense>
     </>
   );
 }
@@ -53,30 +46,6 @@ function Items(props: { unbanAll: () => void }) {
         {text('unbanAll.open')}
       </ActionItem>
     </>
-  );
-}
-
-function UnbanAll(props: { close: () => void }) {
-  const { client, feedback } = useServices();
-  const queries = useQueryClient();
-  const text = useText();
-  const styles = useStyles();
-  const banned = useJails().data?.items.reduce((sum, jail) => sum + jail.currently_banned, 0);
-  const run = async (): Promise<void> => {
-    const { count } = await client.call('post', '/api/v1/bans/unban-all', { body: { confirm: confirmation } });
-    void queries.invalidateQueries({ queryKey: jailsKey });
-    feedback.add({ intent: 'success', text: text('unbanAll.done', { count }), details: [], action: null });
-  };
-  return (
-    <ConfirmDialog
-      title={text('unbanAll.title')}
-      submit={text('unbanAll.submit')}
-      typed={confirmation}
-      run={run}
-      close={props.close}
-    >
-      <p className={styles.text}>{text('unbanAll.text', { count: banned ?? 0 })}</p>
-    </ConfirmDialog>
   );
 }
 

@@ -3,6 +3,7 @@
 // happens.
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useJails } from '@/api/hooks';
+import { useDashboardStats } from '@/api/stats';
 import { BanTable } from '@/bans/BanTable';
 import { useBanActions } from '@/bans/BanActions';
 import { useRange } from '@/charts/useRange';
@@ -47,6 +48,7 @@ export function DashboardPage() {
   const { openBan } = useBanActions();
   const mayBan = useMayBan();
   const [range, chooseRange] = useRange();
+  const stats = useDashboardStats(range);
   return (
     <>
       <PageHeading
@@ -64,9 +66,9 @@ export function DashboardPage() {
       />
       <Warnings newest={newestBans} />
       <StateTiles />
-      <BansOverTime range={range} choose={chooseRange} />
+      <BansOverTime stats={stats} range={range} choose={chooseRange} />
       <div className={styles.below}>
-        <TopLists range={range} />
+        <TopLists stats={stats} range={range} />
       </div>
       <div className={mergeClasses(styles.columns, styles.below)}>
         <Panel title={text('dashboard.jails')} aside={<AppLink to="/jails">{text('dashboard.allJails')}</AppLink>}>

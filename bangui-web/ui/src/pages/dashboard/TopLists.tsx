@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who and what stands out in a range; each entry leads to its bans.
+// Who and what stands out in a range; each entry leads to its bans. What cannot be read is told above, once for all.
 import type { UseQueryResult } from '@tanstack/react-query';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useRepeatOffenders, useTopAddresses, useTopCountries, useTopJails, useTopNetworks } from '@/api/stats';
-import type { StatsAddresses } from '@/api/types';
+import type { StatsAddresses, StatsDashboard } from '@/api/types';
 import { useCountryName } from '@/charts/countries';
 import { pastBansPath } from '@/charts/links';
-import { Loaded } from '@/charts/Loaded';
 import type { RangeName, Span } from '@/charts/ranges';
 import { addressPath, AppLink } from '@/components/AppLink';
 import { Panel } from '@/components/Panel';
+import { SkeletonRows } from '@/components/table';
 import { Time } from '@/components/Time';
 import { Message, useText, useTranslator } from '@/i18n/context';
 import { phone } from '@/shell/layout';
@@ -18,6 +17,7 @@ import { visible } from '@/text/visible';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', gap: tokens.spacingHorizontalL },
+  before: { opacity: 0.5 },
   grid: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 300px), 1fr))',
@@ -65,18 +65,19 @@ interface Entry {
   readonly isMono?: boolean;
 }
 
-export function TopLists(props: { range: RangeName }) {
+export function TopLists(props: { stats: UseQueryResult<StatsDashboard>; range: RangeName }) {
   const styles = useStyles();
   const text = useText();
-  const { range } = props;
   const countryName = useCountryName();
+  const { data, isError, isPlaceholderData } = props.stats;
+  if (data === undefined && isError) return null;
   return (
-    <div className={styles.root}>
+    <div className={mergeClasses(styles.root, isPlaceholderData && styles.before)} aria-busy={isPlaceholderData}>
       <div className={styles.grid}>
         <TopList
           title={text('stats.countries')}
-          aside={<AppLink to={`/map?range=${range}`}>{text('stats.toMap')}</AppLink>}
-          query={useTopCountries(range)}
+          aside={<AppLink to={`/map?range=${props.range}`}>{text('stats.toMap')}</AppLink>}
+          data={data?.countries}
           entries={({ items, from, until }) =>
             items.map(({ country, bans }) => ({
               key: country ?? '',
@@ -88,7 +89,7 @@ export function TopLists(props: { range: RangeName }) {
         />
         <TopList
           title={text('stats.networks')}
-          query={useTopNetworks(range)}
+          data={data?.networks}
           entries={({ items, from, until }) =>
             items.map(({ number, name, bans }) => ({
               key: String(number),
@@ -100,17 +101,17 @@ export function TopLists(props: { range: RangeName }) {
         />
         <TopList
           title={text('stats.jails')}
-          query={useTopJails(range)}
+          data={data?.jails}
           entries={({ items, from, until }) =>
             items.map(({ jail, bans }) => ({ key: jail, name: visible(jail), to: pastBansPath({ from, until, jail }), bans }))
           }
         />
       </div>
       <div className={styles.grid}>
-        <TopList title={text('stats.addresses')} query={useTopAddresses(range)} entries={addressEntries(countryName)} />
+        <TopList title={text('stats.addresses')} data={data?.addresses} entries={addressEntries(countryName)} />
         <TopList
           title={text('stats.repeat')}
-          query={useRepeatOffenders(range)}
+          data={data?.repeat_offenders}
           entries={addressEntries(countryName)}
           none="stats.noRepeat"
         />
@@ -144,38 +145,39 @@ function networkName(number: number, name: string | null): string {
 function TopList<T extends Span>(props: {
   title: string;
   aside?: ReactNode;
-  query: UseQueryResult<T>;
+  /** Undefined until it was read. */
+  data: T | undefined;
   entries: (data: T) => readonly Entry[];
   none?: 'stats.noRepeat';
 }) {
-  const styles = useStyles();
-  const text = useText();
-  const { number } = useTranslator();
+  const { data } = props;
   return (
     <Panel title={props.title} aside={props.aside}>
-      <Loaded query={props.query} rows={4}>
-        {(data) => {
-          const entries = props.entries(data);
-          if (entries.length === 0) return <p className={styles.none}>{text(props.none ?? 'stats.none')}</p>;
-          const most = Math.max(1, ...entries.map(({ bans }) => bans));
-          return (
-            <ol className={styles.list}>
-              {entries.map((entry) => (
-                <li key={entry.key} className={styles.entry}>
-                  <AppLink to={entry.to} className={mergeClasses(entry.isMono && styles.mono)}>
-                    {entry.name}
-                  </AppLink>
-                  <span className={styles.count}>{number(entry.bans)}</span>
-                  {entry.below === undefined ? null : <span className={styles.below}>{entry.below}</span>}
-                  <div className={styles.track} aria-hidden="true">
-                    <div className={styles.bar} style={{ width: `${(100 * entry.bans) / most}%` }} />
-                  </div>
-                </li>
-              ))}
-            </ol>
-          );
-        }}
-      </Loaded>
+      {data === undefined ? <SkeletonRows rows={4} /> : <Entries of={props.entries(data)} none={props.none ?? 'stats.none'} />}
     </Panel>
+  );
+}
+
+function Entries(props: { of: readonly Entry[]; none: 'stats.none' | 'stats.noRepeat' }) {
+  const styles = useStyles();
+  const { text, number } = useTranslator();
+  const { of: entries } = props;
+  if (entries.length === 0) return <p className={styles.none}>{text(props.none)}</p>;
+  const most = Math.max(1, ...entries.map(({ bans }) => bans));
+  return (
+    <ol className={styles.list}>
+      {entries.map((entry) => (
+        <li key={entry.key} className={styles.entry}>
+          <AppLink to={entry.to} className={mergeClasses(entry.isMono && styles.mono)}>
+            {entry.name}
+          </AppLink>
+          <span className={styles.count}>{number(entry.bans)}</span>
+          {entry.below === undefined ? null : <span className={styles.below}>{entry.below}</span>}
+          <div className={styles.track} aria-hidden="true">
+            <div className={styles.bar} style={{ width: `${(100 * entry.bans) / most}%` }} />
+          </div>
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -2,15 +2,17 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { problem, type FakeServer, type Sent } from '@/testing/fakes';
-import { connected, patience, serverWithBans, span, testTimeout } from '@/testing/page';
+import { problem, type FakeServer } from '@/testing/fakes';
+import { connected, dashboardStats, patience, serverWithBans, span, testTimeout } from '@/testing/page';
+import type { StatsDashboard } from '@/api/types';
 import { visit } from '@/testing/render';
 
 vi.setConfig({ testTimeout });
 
 let server: FakeServer;
 beforeEach(() => {
-  server = serverWithBans().on('GET /api/v1/stats/timeline', timeline);
+  server = serverWithBans();
+  answer({});
 });
 
 const timeline = {
@@ -23,11 +25,13 @@ const timeline = {
   ],
 };
 
-const asked = (name: string): URLSearchParams[] =>
-  server.sent.filter(({ path }) => path.startsWith(`/api/v1/stats/${name}?`)).map(({ path }) => new URLSearchParams(path.split('?')[1]));
+const path = '/api/v1/stats/dashboard';
+const answer = (more: Partial<StatsDashboard>) => server.on(`GET ${path}`, dashboardStats({ timeline, ...more }));
+const asked = (): URLSearchParams[] =>
+  server.sent.filter((sent) => sent.path.startsWith(`${path}?`)).map((sent) => new URLSearchParams(sent.path.split('?')[1]));
 
-async function chart(path = '/') {
-  const { streams } = visit(server, path);
+async function chart(at = '/') {
+  const { streams } = visit(server, at);
   const stream = await connected(streams);
   const panel = within(await screen.findByRole('region', { name: 'Bans over time' }, patience));
   return { stream, panel, user: userEvent.setup() };
@@ -46,8 +50,9 @@ describe('bans over time', () => {
       expect.stringMatching(/11:00.*12:00: 0 bans$/),
       expect.stringMatching(/12:00.*13:00: 5 bans, sshd 5$/),
     ]);
-    expect(Number(asked('timeline')[0]?.get('offset'))).toBe(3_600);
-    expect(asked('timeline')[0]?.get('bucket')).toBe('hour');
+    expect(asked()).toHaveLength(1);
+    expect(Number(asked()[0]?.get('offset'))).toBe(3_600);
+    expect(asked()[0]?.get('bucket')).toBe('hour');
   });
 
   test('arrow keys move over the buckets, Enter opens one in the history', async () => {
@@ -96,12 +101,13 @@ describe('bans over time', () => {
     const { panel, user } = await chart('/?range=7d');
     await plot(panel);
     expect(panel.getByRole('button', { name: 'Last 7 days' })).toHaveAttribute('aria-pressed', 'true');
-    server.on('GET /api/v1/stats/timeline', () => problem(500, 'storage'));
+    server.on(`GET ${path}`, () => problem(500, 'storage'));
     await user.click(panel.getByRole('button', { name: 'Last year' }));
     expect(window.location.search).toBe('?range=1y');
     await panel.findByText('The server cannot read or write its database.', undefined, patience);
-    expect(asked('timeline').map((query) => query.get('bucket'))).toEqual(['hour', 'week']);
-    server.on('GET /api/v1/stats/timeline', { ...timeline, jails: [] });
+    expect(screen.queryByRole('region', { name: 'Countries' })).toBeNull();
+    expect(asked().map((query) => query.get('bucket'))).toEqual(['hour', 'week']);
+    answer({ timeline: { ...timeline, jails: [] } });
     await user.click(panel.getByRole('button', { name: 'Try again' }));
     await panel.findByText('Nobody was banned in this time', undefined, patience);
   });
@@ -110,48 +116,49 @@ describe('bans over time', () => {
 describe('statistics', () => {
   test('say how many of each kind, and are read again when the history has more', async () => {
     const summary = { ...span, bans: 1_235, unbans: 7, increases: 2, found: 9_000, errors: 1 };
-    server.on('GET /api/v1/stats/summary', summary);
+    answer({ summary });
     const { stream, panel } = await chart();
     expect((await panel.findByText('Failures found', undefined, patience)).nextElementSibling).toHaveTextContent('9,000');
-    const before = asked('summary').length;
-    server.on('GET /api/v1/stats/summary', { ...summary, bans: 1_236 });
+    const before = asked().length;
+    answer({ summary: { ...summary, bans: 1_236 } });
     act(() => {
       stream.send('history', {});
       stream.send('history', {});
     });
     await panel.findByText('1,236', undefined, patience);
-    expect(asked('summary')).toHaveLength(before + 1);
+    expect(asked()).toHaveLength(before + 1);
   });
 
   test('of countries, networks, jails and addresses lead to what they count', async () => {
-    server
-      .on('GET /api/v1/stats/countries', { ...span, total: 9, items: [{ country: 'DE', bans: 6 }, { country: null, bans: 3 }] })
-      .on('GET /api/v1/stats/networks', { ...span, total: 9, items: [{ number: 3320, name: 'DTAG', bans: 6 }, { number: null, name: null, bans: 3 }] })
-      .on('GET /api/v1/stats/jails', { ...span, total: 9, items: [{ jail: 'sshd', bans: 9 }] })
-      .on('GET /api/v1/stats/addresses', addresses);
+    answer({
+      countries: { ...span, total: 9, items: [{ country: 'DE', bans: 6 }, { country: null, bans: 3 }] },
+      networks: { ...span, total: 9, items: [{ number: 3320, name: 'DTAG', bans: 6 }, { number: null, name: null, bans: 3 }] },
+      jails: { ...span, total: 9, items: [{ jail: 'sshd', bans: 9 }] },
+      addresses: addresses('2001:db8::9'),
+      repeat_offenders: addresses('198.51.100.1'),
+    });
     const { panel } = await chart();
     await plot(panel);
     const query = 'kind=ban&from=2026-11-21T12%3A00%3A00Z&until=2026-11-22T12%3A00%3A00Z';
-    const links = async (name: string) =>
-      (await within(screen.getByRole('region', { name })).findAllByRole('link', undefined, patience)).map((link) => [link.textContent, link.getAttribute('href')]);
-    expect(await links('Countries')).toEqual([
+    const links = (name: string) =>
+      within(screen.getByRole('region', { name })).getAllByRole('link').map((link) => [link.textContent, link.getAttribute('href')]);
+    expect(links('Countries')).toEqual([
       ['Map', '/map?range=24h'],
       ['Germany', `/history?${query}&country=DE`],
       ['Unknown', `/history?${query}&country=unknown`],
     ]);
-    expect(await links('Networks')).toEqual([
+    expect(links('Networks')).toEqual([
       ['AS3320 DTAG', `/history?${query}&network=3320`],
       ['Unknown', `/history?${query}&network=unknown`],
     ]);
-    expect(await links('Busiest jails')).toEqual([['sshd', `/history?${query}&jail=sshd`]]);
-    expect(await links('Addresses')).toEqual([['2001:db8::9', '/addresses/2001%3Adb8%3A%3A9']]);
-    expect(await links('Repeat offenders')).toEqual([['198.51.100.1', '/addresses/198.51.100.1']]);
+    expect(links('Busiest jails')).toEqual([['sshd', `/history?${query}&jail=sshd`]]);
+    expect(links('Addresses')).toEqual([['2001:db8::9', '/addresses/2001%3Adb8%3A%3A9']]);
+    expect(links('Repeat offenders')).toEqual([['198.51.100.1', '/addresses/198.51.100.1']]);
   });
 
-  /** Who was banned again and again is asked for by a parameter. */
-  function addresses(sent: Sent): Response {
-    const address = sent.path.includes('repeat=true') ? '198.51.100.1' : '2001:db8::9';
-    const item = { address, bans: 4, country: 'DE', network: { number: 3320, name: 'DTAG' }, last_ban: span.until };
-    return Response.json({ ...span, total: 4, items: [item] });
-  }
+  const addresses = (address: string) => ({
+    ...span,
+    total: 4,
+    items: [{ address, bans: 4, country: 'DE', network: { number: 3320, name: 'DTAG' }, last_ban: span.until }],
+  });
 });

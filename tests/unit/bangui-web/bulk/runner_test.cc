@@ -44,7 +44,7 @@ struct Rig : test::LoopFixture {
     }
 
     Order order(std::size_t count, Texts const &jails = {"sshd"}, Action action = Action::ban) {
-        Order order{action, {}, some(count), {"owner", std::nullopt, fmt::format("id-{}", ++ids)}};
+        Order order{action, {}, some(count), {"owner", std::nullopt, fmt::format("id-{}", ++ids)}, {}};
         for (auto const &jail : jails)
             order.jails.push_back(JailName::parse(jail).value());
         return order;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bangui-web/app.h"
+#include "bangui-web/cage.h"
 #include "bangui-web/config/web_config.h"
 #include "common/log/log.h"
 #include "common/sys/listen_fds.h"
@@ -22,9 +23,12 @@ constexpr int could_not_start = 1;
 Result<void> serve(web::WebConfig config, log::Logger &logger) {
     auto notifier = TRY(sys::Notifier::from_environment());
     auto inherited = TRY(sys::take_listen_fds());
+    auto const listening = inherited.empty() ? web::Listening::own : web::Listening::inherited;
+    TRY(web::narrow_files(config, listening, logger));
     SystemClock const clock;
     auto const app = TRY(web::App::create(std::move(config), std::move(inherited), clock, logger));
     TRY(app->shut_down_on_signals());
+    TRY(web::narrow_calls(logger));
     auto const tell = [&logger](Result<void> sent) {
         if (!sent) logger.warning("the service manager was not told", {{"error", sent.error()}});
     };

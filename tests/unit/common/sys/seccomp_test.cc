@@ -84,14 +84,14 @@ TEST_CASE("Bits that an argument must lack") {
 TEST_CASE("Threads that were there before are narrowed as well") {
     auto const error = in_child([] {
         std::promise<void> narrowed;
-        std::promise<int> error;
+        std::promise<int> answer;
         std::thread other([&] {
             narrowed.get_future().wait();
-            error.set_value(socket_error(AF_UNIX));
+            answer.set_value(socket_error(AF_UNIX));
         });
         if (!narrow_to({})) ::_exit(not_narrowed);
         narrowed.set_value();
-        auto const got = error.get_future().get();
+        auto const got = answer.get_future().get();
         other.join();
         return got;
     });

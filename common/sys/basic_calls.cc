@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@ namespace {
 /// LeakSanitizer stops all threads from a task that shares their memory, and reads their registers.
 std::vector<AllowedCall> sanitizer_calls() {
     constexpr auto tracer = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_UNTRACED;
+    constexpr std::uint64_t to_write = O_ACCMODE | O_CREAT | O_TRUNC;
     auto const parent = static_cast<std::uint32_t>(::getpid());
     return {
         {"clone", "the tracer", {argument_is(0, tracer)}},
@@ -30,7 +32,10 @@ std::vector<AllowedCall> sanitizer_calls() {
         {"getppid", "whether the traced one still lives"},
         {"kill", "the traced one", {argument_is(0, parent)}},
         {"sigaltstack", "of each thread"},
-        {"openat", "maps and threads of the process", {argument_lacks(2, O_ACCMODE | O_CREAT | O_TRUNC)}},
+        {"open", "maps and threads of the process", {argument_lacks(1, to_write)}},
+        {"openat", "the same", {argument_lacks(2, to_write)}},
+        {"pipe2", "is this memory? (it is written to a pipe)"},
+        {"ioctl", "is the report for a terminal?", {argument_is(1, TCGETS)}},
         {"getdents64", "its threads"},
         {"readlink", "its program"},
         {"readlinkat", "its program"},

@@ -40,7 +40,7 @@ std::vector<AllowedCall> sanitizer_calls() {
         {"readlink", "its program"},
         {"readlinkat", "its program"},
         {"getrlimit", "of the stack"},
-        {"prlimit64", "of the stack"},
+        {"prlimit64", "of the stack", {argument_is(0, 0)}},
         {"gettid", "who is who"},
         {"uname", "the kernel's version"},
         {"sysinfo", "the memory there is"},

@@ -7,9 +7,11 @@ import re
 import subprocess
 
 # x86-64's, from asm/unistd_64.h.
-NUMBERS = {"openat": 257, "socket": 41, "execve": 59, "ptrace": 101, "mmap": 9, "mount": 165, "unshare": 272,
-           "bpf": 321, "io_uring_setup": 425, "memfd_create": 319, "kill": 62, "clone": 56, "process_vm_readv": 310,
-           "connect": 42, "setuid": 105, "chmod": 90}
+NUMBERS = {"openat": 257, "socket": 41, "execve": 59, "execveat": 322, "ptrace": 101, "mmap": 9, "mprotect": 10,
+           "mount": 165, "unshare": 272, "bpf": 321, "io_uring_setup": 425, "memfd_create": 319, "kill": 62,
+           "clone": 56, "clone3": 435, "fork": 57, "vfork": 58, "process_vm_readv": 310, "process_vm_writev": 311,
+           "connect": 42, "bind": 49, "setuid": 105, "chmod": 90, "unlink": 87, "rename": 82, "open": 2,
+           "pidfd_open": 434, "tgkill": 234, "fcntl": 72, "prctl": 157, "seccomp": 317, "getpid": 39}
 SECONDS = 60
 
 

@@ -18,6 +18,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 #include <sodium.h>
+#include <sqlite3.h>
 
 #include "tests/support/forbidden_calls.h"
 #include "tests/support/in_child.h"

@@ -21,6 +21,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
+#include <sqlite3.h>
 
 #include "common/sys/unix_socket.h"
 #include "tests/support/forbidden_calls.h"

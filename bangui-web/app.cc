@@ -54,18 +54,28 @@ http::ServerOptions server_options(WebConfig const &config, log::Logger &logger)
     return options;
 }
 
-Result<std::vector<net::Listener>> open_listeners(net::Loop &loop, WebConfig const &config,
-                                                  std::vector<sys::ListenFd> inherited) {
-    std::vector<net::Listener> listeners;
-    for (auto &each : inherited)
-        listeners.push_back(TRY(net::Listener::adopt(loop, std::move(each.socket))));
-    if (!listeners.empty()) return listeners;
-    if (!config.unix_socket.empty()) {
-        listeners.push_back(TRY(net::Listener::bind_unix(loop, config.unix_socket, config.unix_socket_mode)));
+/// FileDescriptorName= of a socket unit whose permissions let in nobody but the proxy.
+constexpr std::string_view proxy_socket_name = "proxy";
+
+struct Entrance {
+    net::Listener listener;
+    http::Door door = http::Door::anybody;
+};
+
+Result<std::vector<Entrance>> open_entrances(net::Loop &loop, WebConfig const &config,
+                                             std::vector<sys::ListenFd> inherited) {
+    std::vector<Entrance> entrances;
+    for (auto &each : inherited) {
+        auto const door = each.name == proxy_socket_name ? http::Door::proxy : http::Door::anybody;
+        entrances.push_back({TRY(net::Listener::adopt(loop, std::move(each.socket))), door});
     }
-    if (config.tcp) listeners.push_back(TRY(net::Listener::bind_tcp(loop, *config.tcp)));
-    if (listeners.empty()) return fail(ErrorCode::invalid_argument, "no socket to serve on is configured");
-    return listeners;
+    if (!entrances.empty()) return entrances;
+    if (!config.unix_socket.empty())
+        entrances.push_back(
+            {TRY(net::Listener::bind_unix(loop, config.unix_socket, config.unix_socket_mode))});
+    if (config.tcp) entrances.push_back({TRY(net::Listener::bind_tcp(loop, *config.tcp))});
+    if (entrances.empty()) return fail(ErrorCode::invalid_argument, "no socket to serve on is configured");
+    return entrances;
 }
 
 /// New with each start: the start's time to the millisecond.
@@ -213,10 +223,10 @@ Result<void> App::Parts::build_api() {
 }
 
 Result<void> App::Parts::serve(std::vector<sys::ListenFd> inherited) {
-    auto listeners = TRY(open_listeners(*loop, config, std::move(inherited)));
-    for (auto &listener : listeners) {
+    auto entrances = TRY(open_entrances(*loop, config, std::move(inherited)));
+    for (auto &[listener, door] : entrances) {
         addresses.push_back(listener.description());
-        TRY(server->serve(std::move(listener)));
+        TRY(server->serve(std::move(listener), door));
     }
     return {};
 }

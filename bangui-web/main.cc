@@ -20,11 +20,17 @@ using namespace bangui;
 
 constexpr int could_not_start = 1;
 
+void warn_of_doubts(web::WebConfig const &config, log::Logger &logger) {
+    for (auto const &doubt : web::doubts(config))
+        logger.warning("configuration", {{"mind", doubt}});
+}
+
 Result<void> serve(web::WebConfig config, log::Logger &logger) {
     auto notifier = TRY(sys::Notifier::from_environment());
     auto inherited = TRY(sys::take_listen_fds());
     auto const listening = inherited.empty() ? web::Listening::own : web::Listening::inherited;
     TRY(web::narrow_files(config, listening, logger));
+    if (inherited.empty()) warn_of_doubts(config, logger); // who may open the others is the units' matter
     SystemClock const clock;
     auto const app = TRY(web::App::create(std::move(config), std::move(inherited), clock, logger));
     TRY(app->shut_down_on_signals());
@@ -57,8 +63,6 @@ int main(int count, char **arguments) {
     auto const &settings = std::get<web::WebConfig>(configured);
     auto const logger = log::stderr_logger(settings.log_level, log::prefix_for_stderr());
     logger->info("bangui-web starts", {{"version", BANGUI_VERSION}});
-    for (auto const &doubt : web::doubts(settings))
-        logger->warning("configuration", {{"mind", doubt}});
     auto const served = serve(settings, *logger);
     if (served) return 0;
     logger->error("could not start", {{"error", served.error()}});

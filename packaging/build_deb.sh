@@ -11,7 +11,7 @@ if [ $# -ne 1 ] || [ "$1" = --help ]; then
   cat <<TEXT
 usage: packaging/build_deb.sh FOLDER
 
-Installs what the build needs, and builds bangui_VERSION_ARCH.deb of what is committed into FOLDER.
+Installs what the build needs, and builds bangui_VERSION_ARCH.deb of git's files into FOLDER.
 TEXT
   [ $# -eq 1 ] && exit 0 || exit 2
 fi
@@ -21,12 +21,12 @@ install_packages "${build_packages[@]}" "${package_packages[@]}" "${node[@]}"
 
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
-# The same path and the same times for everybody, so that everybody's package is the same.
+# Always the same path, so that two builds are the same.
 source=$folder/bangui
-rm -rf "$source"
+rm -rf "$source" "$folder"/bangui_*
 mkdir "$source"
-git -C "$top" archive HEAD | tar -x -C "$source"
+git -C "$top" ls-files -z | tar -C "$top" --null --files-from=- -c | tar -x -C "$source"
 mv "$source/packaging/debian" "$source/debian"
 cd "$source"
-SOURCE_DATE_EPOCH=$(git -C "$top" log -1 --format=%ct) DEB_BUILD_OPTIONS="parallel=$(nproc) nocheck" \
-  dpkg-buildpackage --build=binary --unsigned-changes --no-check-builddeps
+# Installed above; node may be another one than Debian's.
+DEB_BUILD_OPTIONS="parallel=$(nproc) nocheck" dpkg-buildpackage --build=binary --unsigned-changes --no-check-builddeps

@@ -56,10 +56,14 @@ test_packages=(
   gdb
   git
   libclang-rt-14-dev
+  lintian
+  mmdebstrap
   nghttp2-client
   nginx
+  openssh-client
   python3
   shellcheck
+  systemd-container
 )
 
 # Vite 6 and the tests of the UI want node 18 or newer. A newer one of the user's is left alone.
@@ -114,10 +118,11 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   for list in "$@"; do
     case "$list" in
       build) mapfile -t -O "${#wanted[@]}" wanted < <(printf '%s\n' "${build_packages[@]}"; node_packages) ;;
+      package) wanted+=("${package_packages[@]}") ;;
       run) wanted+=("${run_packages[@]}") ;;
       test) wanted+=("${test_packages[@]}") ;;
       *)
-        echo "usage: ${0##*/} [build] [run] [test]" >&2
+        echo "usage: ${0##*/} [build] [package] [run] [test]" >&2
         exit 2
         ;;
     esac

@@ -7,7 +7,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$top/packaging/dependencies.sh"
 
 # In the order of running: the quick ones first, then what needs their build.
-suites=(lint unit fuzz ui integration e2e)
+suites=(lint unit fuzz ui integration e2e package)
 
 usage() {
   cat <<TEXT
@@ -17,7 +17,7 @@ Installs what tests need, builds with sanitizers and runs every suite: ${suites[
 The last line is "N passed, N failed"; the status is 0 when nothing failed and no suite was empty.
 What a suite said lies in FOLDER/logs (default: build-test in the clone) and is shown when it failed.
 
-The integration and e2e suites run real daemons, so they need root; sudo is asked where it is not there.
+The integration, e2e and package suites run real daemons, so they need root; sudo is asked where it is not there.
 TEXT
 }
 
@@ -53,7 +53,7 @@ done
 [ "${#only[@]}" -eq 0 ] || suites=("${only[@]}")
 
 mapfile -t node < <(node_packages)
-install_packages "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}" "${node[@]}" || {
+install_packages "${build_packages[@]}" "${package_packages[@]}" "${run_packages[@]}" "${test_packages[@]}" "${node[@]}" || {
   echo "a package could not be installed" >&2
   echo "0 passed, 1 failed"
   exit 1

@@ -18,7 +18,9 @@ config::Schema const &web_schema() {
         {
             text_key("listen.unix", "/run/bangui/web.sock",
                      "Path of the Unix socket to serve on, for a proxy such as nginx; empty for none.\n"
-                     "Sockets passed by systemd take the place of this and of listen.tcp.",
+                     "Sockets passed by systemd take the place of this and of listen.tcp; whoever comes by "
+                     "one that\n"
+                     "is named `proxy` is trusted as one.",
                      107), // sockaddr_un
             text_key("listen.unix_mode", "0660", "Permissions of that socket, in octal.", 4),
             text_key("listen.tcp", "",

@@ -19,11 +19,11 @@ constexpr std::size_t max_lingered_bytes = 256 * 1024;
 
 } // namespace
 
-Connection::Connection(std::shared_ptr<Server::State> server, ConnectionId id, net::Stream stream)
+Connection::Connection(std::shared_ptr<Server::State> server, ConnectionId id, net::Stream stream, Door door)
     : server_(std::move(server))
     , id_(id)
     , stream_(std::move(stream))
-    , peer_(stream_.peer())
+    , caller_(stream_.peer(), door)
     , phase_since_(now())
     , request_started_(phase_since_) {}
 
@@ -247,11 +247,11 @@ void Connection::hold_back_or_go_on() {
 void Connection::begin_exchange(RequestHead head) {
     head_ = std::move(head);
     head_.id = random_id();
-    head_.peer = peer_;
-    auto const origin = origin_of(peer_, head_.fields, server_->trusted_proxies());
+    head_.peer = caller_.peer;
+    auto const origin = origin_of(caller_, head_.fields, server_->trusted_proxies());
     head_.client_address = origin.address;
     head_.transport = origin.transport;
-    server_->watch_for_forgotten_proxy(peer_, head_.fields);
+    server_->watch_for_forgotten_proxy(caller_, head_.fields);
     ++exchange_;
     route_ = nullptr;
     captures_ = {};

@@ -17,7 +17,7 @@ namespace bangui::http {
 
 class Connection final : public std::enable_shared_from_this<Connection> {
   public:
-    Connection(std::shared_ptr<Server::State> server, ConnectionId id, net::Stream stream);
+    Connection(std::shared_ptr<Server::State> server, ConnectionId id, net::Stream stream, Door door);
 
     void start();
     /// Closes when idle; else as soon as the running request is answered. Ends an event stream.
@@ -33,7 +33,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     };
     Use use() const;
     MonotonicTime in_use_since() const { return phase_since_; }
-    net::Peer const &peer() const { return peer_; }
+    Caller const &caller() const { return caller_; }
 
   private:
     enum class Phase {
@@ -107,7 +107,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     std::shared_ptr<Server::State> server_;
     ConnectionId id_;
     net::Stream stream_;
-    net::Peer peer_;
+    Caller caller_;
     Phase phase_ = Phase::waiting;
     MonotonicTime phase_since_;
 

@@ -36,23 +36,26 @@ std::optional<IpAddress> forwarded_address(std::string_view list, TrustedProxies
 
 } // namespace
 
-bool is_trusted(net::Peer const &peer, TrustedProxies const &proxies) {
-    if (auto const *tcp = std::get_if<net::TcpPeer>(&peer)) return is_trusted_address(tcp->address, proxies);
-    auto const uid = std::get<net::UnixPeer>(peer).uid;
+bool is_trusted(Caller const &caller, TrustedProxies const &proxies) {
+    if (caller.door == Door::proxy) return true;
+    if (auto const *tcp = std::get_if<net::TcpPeer>(&caller.peer))
+        return is_trusted_address(tcp->address, proxies);
+    auto const uid = std::get<net::UnixPeer>(caller.peer).uid;
     return std::find(proxies.uids.begin(), proxies.uids.end(), uid) != proxies.uids.end();
 }
 
-std::optional<::uid_t> forgotten_proxy(net::Peer const &peer, HeaderFields const &fields,
+std::optional<::uid_t> forgotten_proxy(Caller const &caller, HeaderFields const &fields,
                                        TrustedProxies const &proxies) {
-    auto const *unix_peer = std::get_if<net::UnixPeer>(&peer);
-    if (!unix_peer || is_trusted(peer, proxies) || fields.count("x-forwarded-for") == 0) return std::nullopt;
+    auto const *unix_peer = std::get_if<net::UnixPeer>(&caller.peer);
+    if (!unix_peer || is_trusted(caller, proxies) || fields.count("x-forwarded-for") == 0)
+        return std::nullopt;
     return unix_peer->uid;
 }
 
-Origin origin_of(net::Peer const &peer, HeaderFields const &fields, TrustedProxies const &proxies) {
+Origin origin_of(Caller const &caller, HeaderFields const &fields, TrustedProxies const &proxies) {
     Origin origin;
-    if (auto const *tcp = std::get_if<net::TcpPeer>(&peer)) origin.address = tcp->address;
-    if (!is_trusted(peer, proxies)) return origin;
+    if (auto const *tcp = std::get_if<net::TcpPeer>(&caller.peer)) origin.address = tcp->address;
+    if (!is_trusted(caller, proxies)) return origin;
     auto const addresses = fields.joined("x-forwarded-for");
     if (!addresses.empty()) origin.address = forwarded_address(addresses, proxies);
     auto const schemes = fields.joined("x-forwarded-proto");

@@ -16,23 +16,23 @@ Server::State::State(net::Loop &loop, Router router, Gate &gate, ServerOptions o
     , gate_(gate)
     , options_(std::move(options)) {}
 
-Result<void> Server::State::serve(net::Listener listener) {
-    TRY(listener.start([weak = weak_from_this()](net::Stream stream) {
-        if (auto const self = weak.lock()) self->accept(std::move(stream));
+Result<void> Server::State::serve(net::Listener listener, Door door) {
+    TRY(listener.start([weak = weak_from_this(), door](net::Stream stream) {
+        if (auto const self = weak.lock()) self->accept(std::move(stream), door);
     }));
     listeners_.push_back(std::move(listener));
     return {};
 }
 
-void Server::State::accept(net::Stream stream) {
+void Server::State::accept(net::Stream stream, Door door) {
     if (is_draining_) return;
-    auto const source = counted_source(stream.peer());
+    auto const source = counted_source({stream.peer(), door});
     if (!make_room(source)) {
-        turn_away(std::move(stream));
+        turn_away(std::move(stream), door);
         return;
     }
     auto const id = static_cast<ConnectionId>(++last_connection_);
-    auto const connection = std::make_shared<Connection>(shared_from_this(), id, std::move(stream));
+    auto const connection = std::make_shared<Connection>(shared_from_this(), id, std::move(stream), door);
     connections_.emplace(id, connection);
     if (source) ++per_address_[*source];
     connection->start();
@@ -53,7 +53,7 @@ bool Server::State::close_longest_waiting(std::optional<IpAddress> const &source
     auto const rank = [](Connection const &each) { return std::pair(each.use(), each.in_use_since()); };
     for (auto const &[id, connection] : connections_) {
         if (connection->use() == Connection::Use::serves) continue;
-        if (source && counted_source(connection->peer()) != source) continue;
+        if (source && counted_source(connection->caller()) != source) continue;
         if (!longest || rank(*connection) < rank(*longest)) longest = connection;
     }
     if (!longest) return false;
@@ -61,19 +61,25 @@ bool Server::State::close_longest_waiting(std::optional<IpAddress> const &source
     return true;
 }
 
-void Server::State::turn_away(net::Stream stream) {
+void Server::State::turn_away(net::Stream stream, Door door) {
     auto const request_id = random_id();
     auto const response =
         to_response(protocol_problem(503, "all connections are in use; try again later"), request_id);
     auto head = write_head(response, {request_id, clock().unix_now(), AfterResponse::close});
     if (head) stream.write({std::move(*head), std::string(response.body())}, [](Result<void>) {});
-    log({request_id, {}, {}, 503, Milliseconds{0}, counted_source(stream.peer()), response.body().size()});
+    log({request_id,
+         {},
+         {},
+         503,
+         Milliseconds{0},
+         counted_source({stream.peer(), door}),
+         response.body().size()});
     // The kernel has taken what it took of so few bytes; nothing is kept for a client turned away.
 }
 
-std::optional<IpAddress> Server::State::counted_source(net::Peer const &peer) const {
-    auto const *tcp = std::get_if<net::TcpPeer>(&peer);
-    if (!tcp || is_trusted(peer, trusted_proxies())) return std::nullopt;
+std::optional<IpAddress> Server::State::counted_source(Caller const &caller) const {
+    auto const *tcp = std::get_if<net::TcpPeer>(&caller.peer);
+    if (!tcp || is_trusted(caller, trusted_proxies())) return std::nullopt;
     return tcp->address;
 }
 
@@ -81,9 +87,9 @@ void Server::State::log(AccessRecord const &record) const {
     if (options_.access_log) options_.access_log(record);
 }
 
-void Server::State::watch_for_forgotten_proxy(net::Peer const &peer, HeaderFields const &fields) {
+void Server::State::watch_for_forgotten_proxy(Caller const &caller, HeaderFields const &fields) {
     if (!options_.proxy_forgotten) return;
-    if (auto const uid = forgotten_proxy(peer, fields, trusted_proxies()))
+    if (auto const uid = forgotten_proxy(caller, fields, trusted_proxies()))
         std::exchange(options_.proxy_forgotten, nullptr)(*uid);
 }
 
@@ -96,7 +102,7 @@ bool Server::State::add_event_stream() {
 void Server::State::remove(ConnectionId id) {
     auto const found = connections_.find(id);
     if (found == connections_.end()) return;
-    if (auto const source = counted_source(found->second->peer())) {
+    if (auto const source = counted_source(found->second->caller())) {
         auto const counted = per_address_.find(*source);
         if (--counted->second == 0) per_address_.erase(counted);
     }
@@ -147,8 +153,8 @@ Server::~Server() {
     state_->close_all();
 }
 
-Result<void> Server::serve(net::Listener listener) {
-    return state_->serve(std::move(listener));
+Result<void> Server::serve(net::Listener listener, Door door) {
+    return state_->serve(std::move(listener), door);
 }
 
 void Server::drain(Milliseconds deadline, Completion<void> done) {

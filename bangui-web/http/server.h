@@ -68,7 +68,7 @@ class Server {
     Server &operator=(Server const &) = delete;
 
     /// Begins to accept from a listener; any number of them.
-    Result<void> serve(net::Listener listener);
+    Result<void> serve(net::Listener listener, Door door = Door::anybody);
 
     /// Stops accepting, closes idle connections, ends event streams and lets running requests finish. `done`
     /// gets a value when all connections have ended, or `timed_out` when the deadline came first and the rest

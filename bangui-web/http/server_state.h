@@ -21,7 +21,7 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
   public:
     State(net::Loop &loop, Router router, Gate &gate, ServerOptions options);
 
-    Result<void> serve(net::Listener listener);
+    Result<void> serve(net::Listener listener, Door door);
     void drain(Milliseconds deadline, Completion<void> done);
     void close_all();
 
@@ -33,7 +33,7 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
     TrustedProxies const &trusted_proxies() const { return options_.trusted_proxies; }
     void log(AccessRecord const &record) const;
     /// Tells once of a proxy that is not among the trusted ones.
-    void watch_for_forgotten_proxy(net::Peer const &peer, HeaderFields const &fields);
+    void watch_for_forgotten_proxy(Caller const &caller, HeaderFields const &fields);
 
     std::size_t connection_count() const { return connections_.size(); }
     std::size_t event_streams() const { return event_streams_; }
@@ -44,11 +44,11 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
     void remove(ConnectionId connection);
 
   private:
-    void accept(net::Stream stream);
+    void accept(net::Stream stream, Door door);
     bool make_room(std::optional<IpAddress> const &source);
     bool close_longest_waiting(std::optional<IpAddress> const &source);
-    void turn_away(net::Stream stream);
-    std::optional<IpAddress> counted_source(net::Peer const &peer) const;
+    void turn_away(net::Stream stream, Door door);
+    std::optional<IpAddress> counted_source(Caller const &caller) const;
     void finish_drain(Result<void> result);
     void cut_drain();
 

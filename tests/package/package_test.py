@@ -203,5 +203,65 @@ class InstalledTest(PackageCase):
                 self.assertGreaterEqual(call_in(process, "openat", -100, "/etc/hostname", 0), 0)
 
 
+class LifeTest(PackageCase):
+    """From the first installation to the last trace."""
+
+    def fail2bans_files(self) -> str:
+        return self.machine.run("sh", "-euc", "find /etc/fail2ban -type f | sort | xargs sha256sum")
+
+    def traces(self) -> list[str]:
+        said = self.machine.run("find", "/", "-xdev", "-iname", "*bangui*", "-not", "-path", "/bangui*.deb",
+                                "-not", "-path", "/proc/*", "-not", "-path", "/sys/*")
+        return said.splitlines()
+
+    def newer_package(self) -> None:
+        """The same files under the next version."""
+        version = field("Version")
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["dpkg-deb", "--raw-extract", str(package()), folder], check=True)
+            control = Path(folder) / "DEBIAN/control"
+            control.write_text(control.read_text().replace(f"Version: {version}", f"Version: {version}+1"))
+            subprocess.run(["dpkg-deb", "--root-owner-group", "--build", folder,
+                            str(self.machine.root / "bangui-newer.deb")], check=True, stdout=subprocess.DEVNULL)
+
+    def test_installed_upgraded_removed_installed_again_and_purged(self) -> None:
+        config = self.fail2bans_files()
+        self.assertEqual(self.traces(), [])
+        self.install()
+        place = self.put_nginx_in_front()
+        admin = self.administrator(place)
+        self.assertEqual(admin.put(admin.ban_path("sshd", "192.0.2.7")).status, 201)
+
+        def has_the_ban() -> bool:
+            return any(event["kind"] == "ban" for event in admin.get("/history?address=192.0.2.7").json["items"])
+        self.until(has_the_ban, "the ban to be history")
+
+        self.newer_package()
+        self.machine.run("dpkg", "--install", "/bangui-newer.deb")
+        self.assertEqual(self.machine.run("dpkg-query", "--show", "--showformat=${Version}", "bangui"),
+                         field("Version") + "+1")
+        self.assertEqual(admin.get("/session").status, 200)
+        self.assertTrue(has_the_ban())
+
+        self.machine.run("dpkg", "--remove", "bangui")
+        self.assertEqual(self.machine.run("pgrep", "--count", "bangui", check=False).strip(), "0")
+        self.assertFalse((self.machine.root / "run/bangui/web.sock").exists())
+        self.install()
+        self.until(lambda: admin.get("/session").status == 200, "the same session after a new installation")
+        self.assertTrue(has_the_ban())
+
+        self.machine.run("dpkg", "--purge", "bangui")
+        self.machine.run("rm", "/etc/nginx/sites-enabled/bangui", "/etc/ssl/private/bangui.key",
+                         "/etc/ssl/certs/bangui.pem")
+        self.assertEqual(self.traces(), [])
+        self.assertNotIn("_bangui", self.machine.run("getent", "passwd"))
+        self.assertNotIn("_bangui", self.machine.run("getent", "group"))
+        self.assertEqual(self.fail2bans_files(), config)
+        self.assertIn("192.0.2.7", self.machine.run("fail2ban-client", "get", "sshd", "banip"))
+
+        self.install()
+        self.assertTrue(self.machine.read("/var/lib/bangui/setup-token").strip())
+
+
 if __name__ == "__main__":
     unittest.main()

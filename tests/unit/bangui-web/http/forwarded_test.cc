@@ -39,6 +39,15 @@ TEST_CASE("an untrusted peer is itself, whatever it says") {
     CHECK_EQ(origin_of(net::Peer{}, fields, TrustedProxies{{0}, {}}).address, std::nullopt);
 }
 
+TEST_CASE("whoever comes through the proxy's door is the proxy") {
+    auto const fields = forwarded({"203.0.113.9"}, "https");
+    Caller const caller(stranger, Door::proxy);
+    CHECK_EQ(origin_of(caller, fields, {}).address, ip("203.0.113.9"));
+    CHECK_EQ(origin_of(caller, fields, {}).transport, Transport::secure);
+    CHECK_EQ(origin_of(caller, {}, {}).address, std::nullopt);
+    CHECK_EQ(forgotten_proxy(caller, fields, {}), std::nullopt);
+}
+
 TEST_CASE("a Unix peer that names a client without being trusted is a forgotten proxy") {
     auto const fields = forwarded({"203.0.113.9"});
     CHECK_EQ(forgotten_proxy(stranger, fields, proxies), 1000);

@@ -22,6 +22,7 @@
 
 #include <doctest/doctest.h>
 
+#include "common/sys/notify.h"
 #include "tests/support/in_child.h"
 #include "tests/support/temporary_directory.h"
 
@@ -221,6 +222,26 @@ TEST_CASE("Signals and abstract sockets of others are out of reach") {
     AbstractListener const listener("bangui-landlock-test-" + std::to_string(parent));
     CHECK_EQ(tried({}, [&] { return listener.connect(); }), since(landlock_abi::scopes, EPERM));
     CHECK_EQ(error_of(listener.connect()), 0);
+}
+
+TEST_CASE("The service manager is still told, wherever it listens") {
+    std::string const name = "@bangui-notify-test-" + std::to_string(::getpid());
+    int const manager = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path + 1, name.data() + 1, name.size() - 1);
+    auto const size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    REQUIRE_EQ(::bind(manager, reinterpret_cast<sockaddr const *>(&address), size), 0);
+    CHECK_EQ(in_child([&] {
+                 ::setenv("NOTIFY_SOCKET", name.c_str(), 1);
+                 auto notifier = Notifier::from_environment();
+                 return notifier && reach_only({}) && notifier->ready() ? 0 : 1;
+             }),
+             0);
+    char message[32]{};
+    CHECK_GT(::recv(manager, message, sizeof message - 1, 0), 0);
+    CHECK_EQ(std::string(message), "READY=1");
+    ::close(manager);
 }
 
 TEST_CASE("What is open stays open") {

@@ -31,6 +31,9 @@ void add_file(sys::Reachable &reachable, std::string const &file) {
 
 sys::Reachable reachable(WebConfig const &config, Listening listening) {
     sys::Reachable reachable{sys::sanitizer_paths(), {}};
+    // SQLite seeds its numbers by one; libuv keeps the other in reserve for when descriptors run out.
+    for (auto const *device : {"/dev/urandom", "/dev/null"})
+        reachable.paths.push_back({device, sys::Reach::read});
     reachable.paths.push_back({config.state_directory, sys::Reach::keep});
     reachable.paths.push_back({config.assets_directory, sys::Reach::read});
     add_file(reachable, config.country_file);

@@ -131,6 +131,9 @@ TEST_CASE("It reads its pages and the files of geography, keeps its state, and h
     CHECK_EQ(rig.open_error(rig.folder.file("elsewhere/new"), O_WRONLY | O_CREAT), denied);
     CHECK_EQ(rig.open_error("/etc/passwd", O_RDONLY), denied);
     CHECK_EQ(rig.open_error("/tmp", O_RDONLY | O_DIRECTORY), denied);
+    CHECK_EQ(rig.open_error("/dev/urandom", O_RDONLY), 0);
+    CHECK_EQ(rig.open_error("/dev/null", O_RDONLY), 0);
+    CHECK_EQ(rig.open_error("/dev/zero", O_RDONLY), denied);
     CHECK_EQ(rig.open_error(rig.folder.file("state/new"), O_RDWR | O_CREAT | O_EXCL), 0);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bangui-web/app.h"
+#include "bangui-web/cage.h"
 #include "bangui-web/config/web_config.h"
 #include "common/log/log.h"
 #include "common/sys/listen_fds.h"
@@ -27,10 +28,13 @@ void warn_of_doubts(web::WebConfig const &config, log::Logger &logger) {
 Result<void> serve(web::WebConfig config, log::Logger &logger) {
     auto notifier = TRY(sys::Notifier::from_environment());
     auto inherited = TRY(sys::take_listen_fds());
+    auto const listening = inherited.empty() ? web::Listening::own : web::Listening::inherited;
+    TRY(web::narrow_files(config, listening, logger));
     if (inherited.empty()) warn_of_doubts(config, logger); // who may open the others is the units' matter
     SystemClock const clock;
     auto const app = TRY(web::App::create(std::move(config), std::move(inherited), clock, logger));
     TRY(app->shut_down_on_signals());
+    TRY(web::narrow_calls(logger));
     auto const tell = [&logger](Result<void> sent) {
         if (!sent) logger.warning("the service manager was not told", {{"error", sent.error()}});
     };

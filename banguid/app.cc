@@ -2,6 +2,7 @@
 #include "banguid/app.h"
 
 #include <csignal>
+#include <filesystem>
 #include <memory>
 
 #include <poll.h>
@@ -9,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "banguid/audit/audit.h"
+#include "banguid/cage.h"
 #include "banguid/fail2ban/client.h"
 #include "banguid/loop/poll_loop.h"
 #include "banguid/ops/service.h"
@@ -40,6 +42,7 @@ class App {
 
   private:
     Result<void> build();
+    Result<void> narrow_down();
     void warn_about_the_setup();
     void fail2ban_changed(fail2ban::ClientStatus const &status);
     void on_signal();
@@ -84,6 +87,7 @@ Result<void> App::build() {
 Result<void> App::run() {
     TRY(build());
     warn_about_the_setup();
+    TRY(narrow_down());
     loop_->watch(signals_->fd(), POLLIN, [this](short) { on_signal(); });
     client_->start();
     for (int const socket : listener_->fds())
@@ -97,6 +101,18 @@ Result<void> App::run() {
     client_->stop();
     logger_.info("banguid ends");
     return {};
+}
+
+/// Nothing of a peer's was read yet, and everything is open.
+Result<void> App::narrow_down() {
+    auto const folder_of = [](std::string const &path) {
+        return std::filesystem::path(path).parent_path().string();
+    };
+    CageOptions options;
+    options.socket = listener_->is_own() ? SocketFile::own : SocketFile::inherited;
+    options.socket_path = config_.socket.path;
+    options.readable = {folder_of(config_.fail2ban_socket), folder_of(config_.policy_file)};
+    return narrow(options, logger_);
 }
 
 void App::warn_about_the_setup() {

@@ -15,6 +15,7 @@ build_packages=(
   libexpected-dev
   libfmt-dev
   libmaxminddb-dev
+  libseccomp-dev
   libsimdjson-dev
   libsodium-dev
   libspdlog-dev
@@ -40,12 +41,14 @@ run_packages=(
 # Beside build_packages, for build_deb.sh.
 package_packages=(
   debhelper
+  dh-apparmor
   doctest-dev
   dpkg-dev
   fakeroot
 )
 
 test_packages=(
+  apparmor
   chromium
   clang
   clang-format

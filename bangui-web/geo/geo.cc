@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
@@ -43,29 +44,54 @@ std::string stamp_of(std::string const &path) {
                        status.st_mtim.tv_nsec);
 }
 
-/// The file's bytes in memory that nobody else can change, as a descriptor: libmaxminddb maps a file, and a
-/// mapped one that somebody cuts short ends the process.
-Result<UniqueFd> copied(Source const &source) {
+} // namespace
+
+/// Memory that nobody else can change, as a descriptor: libmaxminddb maps a file, and a mapped one that
+/// somebody cuts short ends the process.
+class Geo::Memory {
+  public:
+    static Result<std::unique_ptr<Memory>> make() {
+        UniqueFd fd(::memfd_create("geo", MFD_CLOEXEC));
+        if (!fd) return fail_errno(ErrorCode::internal, "memory for a geographic file", errno);
+        return std::unique_ptr<Memory>(new Memory(std::move(fd)));
+    }
+    std::string path() const { return fmt::format("/proc/self/fd/{}", fd_.fd()); }
+    Result<void> fill(Source const &source);
+    /// Nothing maps it any more.
+    void clear() {
+        // Where this fails, fill() says so.
+        static_cast<void>(::ftruncate(fd_.fd(), 0));
+    }
+
+  private:
+    explicit Memory(UniqueFd fd)
+        : fd_(std::move(fd)) {}
+    UniqueFd fd_;
+};
+
+Result<void> Geo::Memory::fill(Source const &source) {
     UniqueFd const file(::open(source.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!file) return wrong_errno(source, errno);
     struct stat status {};
     if (::fstat(file.fd(), &status) != 0) return wrong_errno(source, errno);
     if (!S_ISREG(status.st_mode)) return wrong(source, "is not a regular file");
-    if (status.st_size > static_cast<off_t>(Geo::max_file_bytes))
-        return wrong(source, fmt::format("has more than {} MiB", Geo::max_file_bytes >> 20U));
-    UniqueFd memory(::memfd_create("geo", MFD_CLOEXEC));
-    if (!memory) return wrong_errno(source, errno);
+    if (status.st_size > static_cast<off_t>(max_file_bytes))
+        return wrong(source, fmt::format("has more than {} MiB", max_file_bytes >> 20U));
+    if (::ftruncate(fd_.fd(), 0) != 0) return wrong_errno(source, errno);
     std::array<char, 65'536> buffer{};
-    for (std::size_t total = 0; total <= Geo::max_file_bytes;) {
+    for (std::size_t total = 0; total <= max_file_bytes;) {
         auto const got = ::read(file.fd(), buffer.data(), buffer.size());
         if (got < 0) return wrong_errno(source, errno);
-        if (got == 0) return memory;
-        if (::write(memory.fd(), buffer.data(), static_cast<std::size_t>(got)) != got)
+        if (got == 0) return {};
+        if (::pwrite(fd_.fd(), buffer.data(), static_cast<std::size_t>(got), static_cast<off_t>(total)) !=
+            got)
             return wrong_errno(source, errno);
         total += static_cast<std::size_t>(got);
     }
     return wrong(source, "grows while it is read");
 }
+
+namespace {
 
 /// The address in the form that a lookup takes.
 sockaddr_storage socket_address(IpAddress const &address) {
@@ -109,18 +135,19 @@ bool is_country(std::string_view text) {
 
 class Geo::Database {
   public:
-    static Result<std::unique_ptr<Database>> open(Source const &source) {
-        auto const memory = TRY(copied(source));
-        auto database = std::unique_ptr<Database>(new Database);
-        auto const path = fmt::format("/proc/self/fd/{}", memory.fd());
-        if (auto const code = ::MMDB_open(path.c_str(), MMDB_MODE_MMAP, &database->mmdb_);
+    /// `memory` is nobody else's until the end.
+    static Result<std::unique_ptr<Database>> open(Source const &source, Memory &memory) {
+        auto database = std::unique_ptr<Database>(new Database(memory));
+        TRY(memory.fill(source));
+        if (auto const code = ::MMDB_open(memory.path().c_str(), MMDB_MODE_MMAP, &database->mmdb_);
             code != MMDB_SUCCESS)
             return wrong(source, ::MMDB_strerror(code));
-        database->is_open_ = true; // and stays so without the descriptor
+        database->is_open_ = true;
         return database;
     }
     ~Database() {
         if (is_open_) ::MMDB_close(&mmdb_);
+        memory_.clear();
     }
     Database(Database const &) = delete;
     Database &operator=(Database const &) = delete;
@@ -140,7 +167,9 @@ class Geo::Database {
     }
 
   private:
-    Database() = default;
+    explicit Database(Memory &memory)
+        : memory_(memory) {}
+    Memory &memory_;
     MMDB_s mmdb_{};
     bool is_open_ = false;
 };
@@ -150,47 +179,41 @@ struct Geo::Databases {
     std::unique_ptr<Database> network;
 };
 
-Geo::Geo(Source country, std::optional<Source> network, std::string stamp,
-         std::shared_ptr<Databases const> databases)
+Geo::Geo(Source country, std::optional<Source> network)
     : country_(std::move(country))
-    , network_(std::move(network))
-    , stamp_(std::move(stamp))
-    , databases_(std::move(databases)) {}
+    , network_(std::move(network)) {}
 
 Geo::~Geo() = default;
 
 Result<std::unique_ptr<Geo>> Geo::open(Source country, std::optional<Source> network) {
-    auto stamp = stamp_of_all(country, network); // before reading: what is written meanwhile is a change
-    auto databases = TRY(open_all(country, network));
-    return std::unique_ptr<Geo>(
-        new Geo(std::move(country), std::move(network), std::move(stamp), std::move(databases)));
+    auto geo = std::unique_ptr<Geo>(new Geo(std::move(country), std::move(network)));
+    for (auto &memories : geo->memories_) {
+        memories.country = TRY(Memory::make());
+        if (geo->network_) memories.network = TRY(Memory::make());
+    }
+    TRY(geo->reload_if_changed());
+    return geo;
 }
 
-Result<std::shared_ptr<Geo::Databases const>> Geo::open_all(Source const &country,
-                                                            std::optional<Source> const &network) {
-    auto databases = std::make_shared<Databases>();
-    databases->country = TRY(Database::open(country));
-    if (network) databases->network = TRY(Database::open(*network));
-    return std::shared_ptr<Databases const>(std::move(databases));
-}
-
-std::shared_ptr<Geo::Databases const> Geo::databases() const {
-    std::scoped_lock const lock(mutex_);
-    return databases_;
+Result<std::unique_ptr<Geo::Databases>> Geo::open_all(Memories const &memories) const {
+    auto databases = std::make_unique<Databases>();
+    databases->country = TRY(Database::open(country_, *memories.country));
+    if (network_) databases->network = TRY(Database::open(*network_, *memories.network));
+    return databases;
 }
 
 history::Place Geo::look_up(std::string_view ban_id) const {
     history::Place place;
     auto const prefix = IpPrefix::parse(ban_id);
     if (!prefix) return place;
-    auto const files = databases(); // stays open until here is done
-    if (auto const entry = files->country->find(prefix->address())) {
+    std::shared_lock const lock(mutex_);
+    if (auto const entry = databases_->country->find(prefix->address())) {
         auto const nested = text_at(*entry, "country", "iso_code");
         auto const code = nested.empty() ? text_at(*entry, "country_code") : nested;
         if (is_country(code)) place.country = code;
     }
-    if (!files->network) return place;
-    if (auto const entry = files->network->find(prefix->address())) {
+    if (!databases_->network) return place;
+    if (auto const entry = databases_->network->find(prefix->address())) {
         place.network = number_at(*entry, "autonomous_system_number");
         auto const name = text_at(*entry, "autonomous_system_organization");
         if (is_utf8(name)) place.network_name = clipped(name, max_name_bytes);
@@ -204,20 +227,21 @@ std::uint64_t Geo::version() const {
 }
 
 UnixSeconds Geo::date() const {
-    return databases()->country->made();
-}
-
-std::string Geo::stamp_of_all(Source const &country, std::optional<Source> const &network) {
-    return stamp_of(country.path) + " " + (network ? stamp_of(network->path) : "");
+    std::shared_lock const lock(mutex_);
+    return databases_->country->made();
 }
 
 Result<bool> Geo::reload_if_changed() {
-    auto now = stamp_of_all(country_, network_);
+    // Before reading: what is written meanwhile is a change.
+    auto now = stamp_of(country_.path) + " " + (network_ ? stamp_of(network_->path) : "");
     if (now == stamp_) return false;
     stamp_ = std::move(now);
-    auto databases = TRY(open_all(country_, network_));
-    std::scoped_lock const lock(mutex_);
-    databases_ = std::move(databases);
+    auto databases = TRY(open_all(memories_[spare_]));
+    {
+        std::scoped_lock const lock(mutex_);
+        databases_.swap(databases);
+    }
+    spare_ = 1 - spare_; // what was open goes here, where nobody reads it any more
     return true;
 }
 

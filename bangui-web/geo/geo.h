@@ -8,10 +8,12 @@
 // look_up and date may be called on any thread, also during a reload.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 
@@ -56,22 +58,27 @@ class Geo {
     Result<bool> reload_if_changed();
 
   private:
+    class Memory;
     class Database; ///< libmaxminddb stays in the .cc
     struct Databases;
+    /// What the copies lie in.
+    struct Memories {
+        std::unique_ptr<Memory> country;
+        std::unique_ptr<Memory> network;
+    };
 
-    Geo(Source country, std::optional<Source> network, std::string stamp,
-        std::shared_ptr<Databases const> databases);
-    static Result<std::shared_ptr<Databases const>> open_all(Source const &country,
-                                                             std::optional<Source> const &network);
-    std::shared_ptr<Databases const> databases() const;
-    /// Of both files together.
-    static std::string stamp_of_all(Source const &country, std::optional<Source> const &network);
+    Geo(Source country, std::optional<Source> network);
+    Result<std::unique_ptr<Databases>> open_all(Memories const &memories) const;
 
     Source const country_;
     std::optional<Source> const network_;
-    std::string stamp_; ///< of the files as they were last looked at
-    mutable std::mutex mutex_;
-    std::shared_ptr<Databases const> databases_; ///< never null
+    /// Those in use, and a second pair for the next files. Made at the start, because the process gives away
+    /// the means to make more (bangui-web/allowed_calls.h).
+    std::array<Memories, 2> memories_;
+    std::size_t spare_ = 0;
+    std::string stamp_;                    ///< of both files as they were last looked at
+    mutable std::shared_mutex mutex_;      ///< shared while one is read
+    std::unique_ptr<Databases> databases_; ///< null only while the first are opened
 };
 
 } // namespace bangui::geo

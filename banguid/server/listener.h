@@ -23,6 +23,8 @@ class Listener {
 
     /// Listening and non-blocking; they belong to this object.
     std::vector<int> fds() const;
+    /// Whether the socket file is ours, made here and removed at the end.
+    bool is_own() const { return own_.has_value(); }
     /// Where peers find us, for the log: a path, or "inherited".
     std::string const &place() const { return place_; }
 

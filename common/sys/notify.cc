@@ -29,6 +29,19 @@ Result<std::string> socket_address(std::string text) {
     return text;
 }
 
+/// As the kernel takes it.
+struct Address {
+    explicit Address(std::string const &name)
+        : size(static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size())) {
+        address.sun_family = AF_UNIX;
+        std::memcpy(address.sun_path, name.data(), name.size());
+    }
+    sockaddr const *get() const { return reinterpret_cast<sockaddr const *>(&address); }
+
+    sockaddr_un address{};
+    socklen_t size;
+};
+
 Result<std::optional<Milliseconds>> watchdog_from_environment() {
     auto const usec_text = take_variable("WATCHDOG_USEC");
     auto const pid_text = take_variable("WATCHDOG_PID");
@@ -52,17 +65,18 @@ Result<Notifier> Notifier::from_environment() {
     notifier.address_ = TRY(socket_address(std::move(*name)));
     notifier.socket_ = UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!notifier.socket_) return fail_errno(ErrorCode::io_error, "socket for NOTIFY_SOCKET", errno);
+    // Once Landlock holds, only an abstract socket that was connected before can be sent to. That nobody is
+    // there yet is for send() to tell.
+    if (Address const address(notifier.address_); notifier.address_.front() == '\0')
+        static_cast<void>(::connect(notifier.socket_.fd(), address.get(), address.size));
     return notifier;
 }
 
 Result<void> Notifier::send(std::string_view message) {
     if (!socket_) return {};
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, address_.data(), address_.size());
-    auto const size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
-    ssize_t const sent = ::sendto(socket_.fd(), message.data(), message.size(), MSG_NOSIGNAL,
-                                  reinterpret_cast<sockaddr const *>(&address), size);
+    Address const address(address_);
+    ssize_t const sent =
+        ::sendto(socket_.fd(), message.data(), message.size(), MSG_NOSIGNAL, address.get(), address.size);
     if (sent < 0) return fail_errno(ErrorCode::io_error, fmt::format("notify {}", message), errno);
     return {};
 }

@@ -24,5 +24,8 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    // Only what hangs takes so long: a busy machine renders a page in seconds.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -92,7 +92,7 @@ TEST_CASE("banguid writes no file, and makes and removes none") {
         CHECK_EQ(caged([&] { return open_error(file, flags); }), EPERM);
     }
     CHECK_EQ(caged([&] { return open_error(folder.path(), O_RDWR | O_TMPFILE); }), EPERM);
-    std::vector<std::pair<char const *, std::function<long()>>> const changes{
+    std::vector<std::pair<std::string, std::function<long()>>> const changes{
         {"open as of old", [&] { return ::syscall(SYS_open, file.c_str(), O_WRONLY); }},
         {"creat", [&] { return ::syscall(SYS_creat, other.c_str(), 0600); }},
         {"truncate", [&] { return ::truncate(file.c_str(), 0); }},
@@ -203,12 +203,12 @@ TEST_CASE("Peers and fail2ban are spoken to") {
 }
 
 TEST_CASE("fail2ban's database is read while fail2ban writes to it, in either way it may keep its journal") {
-    for (auto const *journal : {"DELETE", "MEMORY", "PERSIST", "TRUNCATE"}) {
+    for (std::string const journal : {"DELETE", "MEMORY", "PERSIST", "TRUNCATE"}) {
         CAPTURE(journal);
         test::TemporaryDirectory const folder;
         auto const path = folder.file("fail2ban.sqlite3");
         SQLite::Database writer(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        writer.exec(std::string("PRAGMA journal_mode=") + journal);
+        writer.exec("PRAGMA journal_mode=" + journal);
         writer.exec(
             "CREATE TABLE bans(ip TEXT); INSERT INTO bans VALUES('192.0.2.1'), ('192.0.2.2'), ('192.0.2.3')");
         auto const count = [&] {

@@ -109,9 +109,9 @@ TEST_CASE("banguid writes no file, and makes and removes none") {
         {"utimes", [&] { return ::utimensat(AT_FDCWD, file.c_str(), nullptr, 0); }},
         {"pwrite", [&] { return ::pwrite(0, "", 1, 0); }},
     };
-    for (auto const &[what, change] : changes) {
-        CAPTURE(what);
-        CHECK_EQ(caged([&change = change] { return error_of(change()); }), EPERM);
+    for (auto const &each : changes) {
+        CAPTURE(each.first);
+        CHECK_EQ(caged([&] { return error_of(each.second()); }), EPERM);
     }
     CHECK_EQ(folder.read("file"), "text");
 }

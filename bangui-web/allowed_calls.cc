@@ -23,7 +23,6 @@ std::vector<sys::AllowedCall> allowed_calls() {
         {"write", "connections, wake-ups, files, the log"},
         {"writev", "the same"},
         {"close", "all of them"},
-        {"close_range", "the same"},
 
         {"accept4", "a visitor comes"},
         {"getsockopt", "who it is"},
@@ -40,8 +39,7 @@ std::vector<sys::AllowedCall> allowed_calls() {
 
         {"openat", "databases and their logs, copies, the files of geography, the setup token"},
         {"newfstatat", "which file it is"},
-        {"fstat", "the same"},
-        {"statx", "the same"},
+        {"fstat", "the same, by other C libraries"},
         {"statfs", "room for a backup"},
         {"fstatfs", "the same"},
         {"lseek", "databases"},
@@ -65,9 +63,9 @@ std::vector<sys::AllowedCall> allowed_calls() {
         {"fchmodat", "the same"},
 
         {"access", "SQLite: is there a journal? where may temporary files be?"},
-        {"faccessat", "the same"},
+        {"faccessat", "the same, where there is no access"},
         {"readlink", "SQLite: where a path leads"},
-        {"readlinkat", "the same"},
+        {"readlinkat", "the same, where there is no readlink"},
         {"getcwd", "the same"},
         {"geteuid", "SQLite: root's logs would be given to the database's owner"},
         {"clock_nanosleep", "SQLite: while somebody else writes"},
@@ -75,8 +73,7 @@ std::vector<sys::AllowedCall> allowed_calls() {
         {"fcntl", "SQLite: does somebody else write?", {argument_is(1, F_GETLK)}},
         {"fcntl", "libuv: which way may it be used? fdopendir", {argument_is(1, F_GETFL)}},
         {"fcntl", "libuv: never wait", {argument_is(1, F_SETFL)}},
-        {"fcntl", "SQLite: close at exec", {argument_is(1, F_GETFD)}},
-        {"fcntl", "the same", {argument_is(1, F_SETFD)}},
+        {"fcntl", "fdopendir: close at exec", {argument_is(1, F_SETFD)}},
 
         {"getrandom", "sessions, tokens, salts"},
         {"mlock", "libsodium: what is secret is not swapped out"},

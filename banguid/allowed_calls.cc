@@ -30,8 +30,7 @@ std::vector<sys::AllowedCall> allowed_calls(SocketFile socket) {
 
         {"openat", "to read", {argument_lacks(2, O_ACCMODE | O_CREAT | O_TRUNC)}},
         {"newfstatat", "which file it is"},
-        {"fstat", "the same"},
-        {"statx", "the same"},
+        {"fstat", "the same, by other C libraries"},
         {"pread64", "the log, the database"},
         {"lseek", "the database"},
         {"getdents64", "logs that were rotated"},
@@ -39,17 +38,15 @@ std::vector<sys::AllowedCall> allowed_calls(SocketFile socket) {
         {"inotify_rm_watch", "it is another one now"},
 
         {"access", "SQLite: is there a journal?"},
-        {"faccessat", "the same"},
+        {"faccessat", "the same, where there is no access"},
         {"readlink", "SQLite: where the path leads"},
-        {"readlinkat", "the same"},
-        {"getcwd", "the same"},
+        {"readlinkat", "the same, where there is no readlink"},
         {"geteuid", "SQLite and the old logs: whose files are ours"},
         {"clock_nanosleep", "SQLite: while fail2ban writes"},
         {"fcntl", "SQLite: read locks", {argument_is(1, F_SETLK)}},
         {"fcntl", "SQLite: does somebody write?", {argument_is(1, F_GETLK)}},
         {"fcntl", "fdopendir: may it be read?", {argument_is(1, F_GETFL)}},
-        {"fcntl", "SQLite: close at exec", {argument_is(1, F_GETFD)}},
-        {"fcntl", "the same", {argument_is(1, F_SETFD)}},
+        {"fcntl", "fdopendir: close at exec", {argument_is(1, F_SETFD)}},
     };
     calls.insert(calls.end(), own.begin(), own.end());
     if (socket == SocketFile::own) calls.push_back({"unlink", "our socket's file at the end"});

@@ -15,12 +15,13 @@
 
 #include <array>
 #include <csignal>
+#include <string>
 #include <vector>
 
 namespace bangui::test {
 
 struct Call {
-    char const *what;
+    std::string what;
     long number;
     std::array<long, 6> arguments;
 };

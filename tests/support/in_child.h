@@ -12,13 +12,21 @@
 
 namespace bangui::test {
 
-/// What `work` returned (0 to 255) in a child, or minus the signal that ended it. `work` uses no doctest
-/// macro: the child may have lost what they need.
+constexpr int threw = 199;
+
+/// What `work` returned (0 to 255) in a child, `threw`, or minus the signal that ended it. `work` uses no
+/// doctest macro: the child may have lost what they need.
 template<typename Work>
 int in_child(Work work) {
     pid_t const child = ::fork();
     REQUIRE_GE(child, 0);
-    if (child == 0) ::_exit(work());
+    if (child == 0) {
+        try {
+            ::_exit(work());
+        } catch (...) {
+            ::_exit(threw);
+        }
+    }
     int status = 0;
     while (::waitpid(child, &status, 0) < 0)
         REQUIRE_EQ(errno, EINTR);

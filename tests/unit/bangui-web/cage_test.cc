@@ -210,12 +210,12 @@ TEST_CASE("SQLite does all it ever does") {
     Rig const rig;
     auto const path = rig.folder.file("state/db.sqlite3");
     auto const copy = rig.folder.file("state/copy.sqlite3");
-    for (auto const *journal : {"WAL", "DELETE"}) {
+    for (std::string const journal : {"WAL", "DELETE"}) {
         CAPTURE(journal);
         CHECK_EQ(rig.caged([&] {
             try {
                 SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 50);
-                database.exec(std::string("PRAGMA journal_mode=") + journal);
+                database.exec("PRAGMA journal_mode=" + journal);
                 database.exec("PRAGMA cache_size=-64; PRAGMA synchronous=FULL");
                 database.exec("CREATE TABLE IF NOT EXISTS t(a, b)");
                 database.exec("WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "

@@ -25,7 +25,9 @@ namespace beast_http = boost::beast::http;
 
 ErrorCode code_of(int error) {
     if (error == ENOENT || error == ECONNREFUSED) return ErrorCode::not_found;
-    if (error == EACCES || error == EPERM) return ErrorCode::not_permitted;
+    // Whoever is not root is cut off before a byte of an answer.
+    if (error == EACCES || error == EPERM || error == EPIPE || error == ECONNRESET)
+        return ErrorCode::not_permitted;
     if (error == EAGAIN || error == EWOULDBLOCK) return ErrorCode::timed_out;
     return ErrorCode::io_error;
 }
@@ -60,7 +62,6 @@ Result<void> send_all(int socket, std::string_view bytes, std::string const &pat
     return {};
 }
 
-/// A connection that is closed before a byte of an answer is how the daemon refuses whoever is not root.
 Result<Answer> receive(int socket, std::string const &path) {
     beast_http::response_parser<beast_http::string_body> parser;
     parser.body_limit(AdminClient::max_answer_bytes);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "banguid/ctl/api.h"
 
+#include <unistd.h>
+
 #include <fmt/format.h>
 
 #include "common/base/text.h"
@@ -15,7 +17,8 @@ Error explained(Error error) {
             ": bangui-web does not listen there. Start it: systemctl start bangui-web-admin.socket";
         break;
     case ErrorCode::not_permitted:
-        error.detail += ": only root is let in. Try sudo banguictl";
+        error.detail += ::geteuid() == 0 ? ": bangui-web ended meanwhile. See journalctl --unit bangui-web"
+                                         : ": only root is let in. Try sudo banguictl";
         break;
     case ErrorCode::timed_out:
         error.detail += ": bangui-web does not answer. See journalctl --unit bangui-web";

@@ -189,7 +189,8 @@ Result<int> unprotect(Invocation const &invocation, Terminal &terminal) {
 
 Result<int> show_protected(Invocation const &invocation, Terminal &terminal) {
     for (auto const &[prefix, note] : TRY(ProtectedList::load(invocation.places.protected_list())).entries())
-        terminal.say(note.empty() ? prefix.text() + "\n" : fmt::format("{:<44}{}\n", prefix.text(), note));
+        terminal.say(note.empty() ? prefix.text() + "\n"
+                                  : fmt::format("{:<44}{}\n", prefix.text(), visible(note)));
     return exit_done;
 }
 

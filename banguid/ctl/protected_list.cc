@@ -100,7 +100,8 @@ Result<ProtectedList> ProtectedList::parse(std::string_view text, std::string co
         if (!prefix)
             return fail(ErrorCode::invalid_argument,
                         fmt::format("{}:{}: {}", path, number, prefix.error().detail));
-        auto const note = hash < line.size() ? one_line(line.substr(hash + 1)) : std::string();
+        auto const note =
+            std::string(hash < line.size() ? trimmed(line.substr(hash + 1)) : std::string_view());
         list.lines_.push_back({std::string(line), Entry{*prefix, note}});
     }
     return list;

@@ -5,7 +5,7 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 // A condition is waited for until it holds; only what never comes waits so long.
-configure({ asyncUtilTimeout: 20_000 });
+configure({ asyncUtilTimeout: 60_000 });
 
 window.matchMedia = (query) =>
   Object.assign(new EventTarget(), {

@@ -12,7 +12,7 @@ build_folder() {
   # A report of a sanitizer names lines; more debug information only takes time.
   local arguments=-g1
   # What libFuzzer wants to know of the libraries: which branches an input took.
-  [ "$compiler" != clang++ ] || arguments+=,-fsanitize=fuzzer-no-link
+  [ "$compiler" != clang++ ] || arguments+=' -fsanitize=fuzzer-no-link'
   if [ ! -f "$folder/build.ninja" ]; then
     CXX="ccache $compiler" meson setup --buildtype=debug -Db_sanitize=address,undefined -Dwerror=true \
       -Dcpp_args="$arguments" "$folder" "$top"

@@ -22,8 +22,7 @@ constexpr int exit_usage = 2;
 struct Places {
     std::string socket = "/run/bangui/admin.sock";
     std::string state = "/var/lib/bangui";
-    std::string configuration = "/etc/bangui"; ///< of banguid.toml, policy.toml, web.toml and protected
-    std::string protected_list() const { return configuration + "/protected"; }
+    std::string configuration = "/etc/bangui"; ///< of banguid.toml, policy.toml and web.toml
 };
 
 struct Invocation {
@@ -31,7 +30,6 @@ struct Invocation {
     bool json = false;
     bool everywhere = false;
     std::vector<std::string> jails;
-    std::string note;
     std::vector<std::string> arguments; ///< behind the command's words
 };
 

@@ -17,7 +17,6 @@
 #include <fmt/format.h>
 
 #include "banguid/ctl/api.h"
-#include "banguid/ctl/protected_list.h"
 #include "common/base/text.h"
 
 namespace bangui::ctl {
@@ -86,8 +85,6 @@ void look_at_files(Places const &places, Findings &findings) {
     };
     for (auto const &each : expected)
         look_at(each, findings);
-    if (auto const list = ProtectedList::load(places.protected_list()); !list)
-        findings.wrong(list.error().detail, "mend the line; until then the list of before counts");
     struct statvfs disk {};
     if (::statvfs(places.state.c_str(), &disk) == 0) {
         auto const free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;

@@ -40,4 +40,16 @@ struct ArchiveRig : ApiRig {
     void break_archive() { archive->stop(Seconds(10)); }
 };
 
+/// With three bans, an unban and seven failures of one day.
+struct DayOfBansRig : ArchiveRig {
+    DayOfBansRig() {
+        archive_events({{ban(noon, "sshd", "192.0.2.1", {"DE", 64500, "Example"}),
+                         ban(noon + 3'600'000, "sshd", "192.0.2.1", {"DE", 64500, "Example"}),
+                         ban(noon + 3'700'000, "mail", "198.51.100.1"),
+                         event(noon + 5000, history::EventKind::unban, "sshd", "192.0.2.1")},
+                        {{noon / 1000, "sshd", 7}},
+                        {}});
+    }
+};
+
 } // namespace bangui::test

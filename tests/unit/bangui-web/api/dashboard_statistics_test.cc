@@ -16,15 +16,7 @@ Items with(Items query, Items const &more) {
     return query;
 }
 
-struct Rig : test::ArchiveRig {
-    Rig() {
-        archive_events({{ban(noon, "sshd", "192.0.2.1", {"DE", 64500, "Example"}),
-                         ban(noon + 3'600'000, "sshd", "192.0.2.1", {"DE", 64500, "Example"}),
-                         ban(noon + 3'700'000, "mail", "198.51.100.1"),
-                         event(noon + 5000, history::EventKind::unban, "sshd", "192.0.2.1")},
-                        {{noon / 1000, "sshd", 7}},
-                        {}});
-    }
+struct Rig : test::DayOfBansRig {
     std::string stats(std::string what, Items const &more = {}) {
         return std::string(get("/stats/" + std::move(what), with(day, more)).body());
     }

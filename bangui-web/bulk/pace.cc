@@ -23,8 +23,15 @@ void Pace::ran_dry(MonotonicTime now) {
     empty_at_ = std::max(empty_at_, now + cost(burst_) + refill);
 }
 
+void Pace::took(std::size_t acts, Milliseconds time) {
+    if (time > longest_turn)
+        turn_ = std::max<std::size_t>(acts / 2, 1);
+    else if (time < longest_turn / 4)
+        turn_ = std::min(2 * turn_, max_chunk_);
+}
+
 std::size_t Pace::largest_chunk() const {
-    return burst_;
+    return std::min<std::size_t>(burst_, turn_);
 }
 
 /// Three quarters of the rate: four thirds of its time, rounded up.

@@ -132,7 +132,7 @@ void Runner::go_on(Job &job) {
         job.next = 0;
     }
     if (job.part == job.bulk.jails.size()) return end(job, State::done);
-    auto const count = std::min({job.left_of_part(), max_chunk, pace_.largest_chunk()});
+    auto const count = std::min(job.left_of_part(), pace_.largest_chunk());
     if (auto const time = pace_.wait(count, now()); time > Milliseconds(0)) return wait(job, time);
     send(job, count);
 }
@@ -148,8 +148,9 @@ void Runner::send(Job &job, std::size_t count) {
     job.asked = take_next(job, count);
     pace_.sent(count, now());
     job.waits_for_banguid = true;
-    auto const taken = [this, &job](auto reply) {
+    auto const taken = [this, &job, count, began = now()](auto reply) {
         job.waits_for_banguid = false;
+        pace_.took(count, now() - began);
         if (reply)
             answered(job, std::move(reply->results));
         else

@@ -101,7 +101,7 @@ class Runner {
     net::Loop &loop_;
     ipc::Client &banguid_;
     Wiring wiring_;
-    Pace pace_;
+    Pace pace_{max_chunk};
     Jobs jobs_; ///< newest last
 };
 

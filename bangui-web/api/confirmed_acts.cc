@@ -62,10 +62,12 @@ void unban_all(Services &services, http::Exchange exchange) {
         else
             services.watcher.withdraw({});
         if (!reply) return answer_error(services, responder, reply.error());
-        services.history_state.acted({user, "unban_all", {}, {}, fmt::format("{} bans", reply->count)});
+        auto const &count = reply->count;
+        services.history_state.acted(
+            {user, "unban_all", {}, {}, count ? fmt::format("{} bans", *count) : std::string()});
         json::Writer json;
-        json.begin_object().member("count", reply->count).end_object();
-        answer_json(responder, 200, json.finish());
+        json.begin_object().member("count", count).end_object();
+        answer_json(responder, count ? 200 : 202, json.finish());
     });
 }
 

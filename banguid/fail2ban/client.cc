@@ -122,7 +122,7 @@ void Client::connect() {
 void Client::greet() {
     auto const number = ++last_number_;
     auto const timer = loop_.after(greeting_patience, [this, number] { deadline_passed(number); });
-    current_ = Pending{Request::version(), timer, {}, number};
+    current_ = Pending{Request::version(), timer, {}, number, true};
     written_ = 0;
     write_some();
 }
@@ -185,28 +185,36 @@ void Client::reply_complete(std::size_t left_over) {
     auto result = value ? Result<Reply>(Reply{std::move(document), *value}) : tl::unexpected(value.error());
     auto pending = std::move(*current_);
     current_.reset();
-    if (pending.done) {
-        finish(std::move(pending), std::move(result));
-    } else {
+    if (pending.is_greeting) {
         loop_.cancel(pending.timer);
         greeted(result);
+    } else {
+        finish(std::move(pending), std::move(result));
     }
     transmit_next(); // unless the completion went offline, or has sent the next one itself
 }
 
 void Client::deadline_passed(std::uint64_t number) {
-    if (current_ && current_->number == number) {
-        if (!current_->done)
-            return go_offline({ErrorCode::timed_out, "fail2ban accepts connections but does not answer"});
-        return go_offline(
-            {ErrorCode::timed_out, "fail2ban did not answer in time to: " + current_->request.label()});
-    }
+    if (current_ && current_->number == number) return current_is_late();
     auto const late = std::find_if(queue_.begin(), queue_.end(),
                                    [&](Pending const &each) { return each.number == number; });
     if (late == queue_.end()) return;
     auto pending = std::move(*late);
     queue_.erase(late);
-    finish(std::move(pending), fail(ErrorCode::timed_out, "fail2ban is busy with an earlier request"));
+    finish(std::move(pending), fail(ErrorCode::busy, "fail2ban is busy with an earlier request"));
+}
+
+void Client::current_is_late() {
+    if (current_->is_greeting)
+        return go_offline({ErrorCode::timed_out, "fail2ban accepts connections but does not answer"});
+    Error const late{ErrorCode::timed_out,
+                     "fail2ban did not answer in time to: " + current_->request.label()};
+    if (!current_->request.is_long_work() || !current_->done) return go_offline(late);
+    ++status_.failures;
+    current_->timer =
+        loop_.after(work_patience, [this, number = current_->number] { deadline_passed(number); });
+    auto done = std::exchange(current_->done, {});
+    done(tl::unexpected(late));
 }
 
 void Client::disconnect() {
@@ -226,7 +234,7 @@ void Client::go_offline(Error const &reason) {
         retry_delay_ = std::min(2 * retry_delay_, slowest_retry);
     }
     become(ClientState::offline, reason.detail);
-    if (current && current->done) finish(std::move(*current), tl::unexpected(reason));
+    if (current) finish(std::move(*current), tl::unexpected(reason));
     for (auto &pending : queue)
         finish(std::move(pending), fail(ErrorCode::fail2ban_offline, reason.detail));
 }
@@ -241,6 +249,7 @@ void Client::become(ClientState state, std::string detail) {
 
 void Client::finish(Pending pending, Result<Reply> result) {
     loop_.cancel(pending.timer);
+    if (!pending.done) return;
     if (!result) ++status_.failures;
     pending.done(std::move(result));
 }

@@ -6,7 +6,7 @@
 //
 // fail2ban serves its socket with one thread and select(2), and shuts itself down near 1,000 connections:
 // there is never more than one here. A reply carries no number, so once one is late the order is lost and the
-// connection is closed.
+// connection is closed; only after long work (see Request) is the reply waited for, and dropped.
 #pragma once
 
 #include <array>
@@ -55,6 +55,8 @@ class Client {
     /// How long a new connection may wait for its first answer. Generous, since fail2ban serves one client at
     /// a time and a connection that waits in its queue is served the moment it is free again.
     static constexpr Milliseconds greeting_patience{5000};
+    /// How long fail2ban may be at long work: 100,000 bans of 5 ms each.
+    static constexpr Milliseconds work_patience{Seconds{600}};
     static constexpr Milliseconds first_retry{10};
     /// Well under the 2 s within which a recovery has to show.
     static constexpr Milliseconds slowest_retry{500};
@@ -76,8 +78,8 @@ class Client {
     ///   fail2ban_offline   there is no connection, or it ended before the reply was whole (then fail2ban may
     ///   or may
     ///                      not have carried the request out)
-    ///   timed_out          `deadline` passed first (likewise)
-    ///   busy               max_queued requests wait already
+    ///   timed_out          `deadline` passed first (likewise; long work goes on)
+    ///   busy               max_queued requests wait already, or its turn did not come before `deadline`
     ///   fail2ban_refused, not_found, fail2ban_protocol   as outcome() in reply.h says
     void send(Request request, MonotonicTime deadline, Completion<Reply> done);
 
@@ -91,8 +93,9 @@ class Client {
     struct Pending {
         Request request;
         loop::TimerId timer;
-        Completion<Reply> done; ///< empty for the greeting
+        Completion<Reply> done; ///< empty for the greeting, and for long work that was told as timed out
         std::uint64_t number;
+        bool is_greeting = false;
     };
 
     Client(loop::PollLoop &loop, std::string socket_path, StateChanged on_state_changed);
@@ -106,6 +109,7 @@ class Client {
     void read_some();
     void reply_complete(std::size_t left_over);
     void deadline_passed(std::uint64_t number);
+    void current_is_late();
     void disconnect();
     void go_offline(Error const &reason);
     void become(ClientState state, std::string detail);

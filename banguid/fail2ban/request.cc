@@ -166,7 +166,9 @@ Request Request::unban(JailName const &jail, std::span<IpPrefix const> prefixes)
 }
 
 Request Request::unban_all() {
-    return Request{"unban", "--all"};
+    Request request{"unban", "--all"};
+    request.is_long_work_ = true;
+    return request;
 }
 
 Request Request::set_ban_time(JailName const &jail, std::uint32_t seconds) {

@@ -68,7 +68,7 @@ class Request {
     /// One command: fail2ban serves nobody until its actions have run for all of them.
     static Request ban(JailName const &jail, std::span<IpPrefix const> prefixes);
     static Request unban(JailName const &jail, std::span<IpPrefix const> prefixes);
-    static Request unban_all();
+    static Request unban_all(); ///< one command too, however many there are
     /// Integers, because fail2ban evaluates a time that comes as text.
     static Request set_ban_time(JailName const &jail, std::uint32_t seconds);
     static Request set_find_time(JailName const &jail, std::uint32_t seconds);
@@ -86,6 +86,9 @@ class Request {
     ByteView frame() const { return frame_; }
     /// The words, for messages: "get sshd bantime".
     std::string const &label() const { return label_; }
+    /// fail2ban runs its actions for every ban there is, and answers nobody before: no answer in time says
+    /// that it works, not that it hangs.
+    bool is_long_work() const { return is_long_work_; }
 
   private:
     explicit Request(std::initializer_list<Argument> arguments);
@@ -93,6 +96,7 @@ class Request {
 
     Bytes frame_;
     std::string label_;
+    bool is_long_work_ = false;
 };
 
 } // namespace bangui::fail2ban

@@ -162,9 +162,9 @@ void Acts::unban_all(ipc::Peer const &peer, ipc::UnbanAllRequest const &request,
     fail2ban::ask<std::uint64_t>(
         client_, fail2ban::unban_all(), deadline_from(clock_),
         [this, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
-            done(gate_.conclude_count(act, std::move(count)).map([](std::uint64_t lifted) {
-                return ipc::UnbanAllReply{lifted};
-            }));
+            auto lifted = gate_.conclude_count(act, std::move(count));
+            if (!lifted && lifted.error().code == ErrorCode::timed_out) return done(ipc::UnbanAllReply{});
+            done(lifted.map([](std::uint64_t all) { return ipc::UnbanAllReply{all}; }));
         });
 }
 

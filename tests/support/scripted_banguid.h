@@ -53,6 +53,7 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     std::optional<Error> fails;               ///< everything but server_state
     std::map<std::string, Error> lists_fail;  ///< of these jails
     std::optional<Error> act_fails;
+    std::optional<std::uint64_t> all_lifted = 7;                            ///< what unban_all answers
     bool changes = true;                                                    ///< what an act answers
     ipc::JailParameters parameters{.jail = JailName::parse("any").value()}; ///< of every jail
     std::map<std::string, Error> many_fail;                                 ///< acts on many, in these jails
@@ -277,7 +278,7 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         ++asked["unban_all"];
         operators.push_back(request.by);
         if (act_fails) return done(tl::unexpected(*act_fails));
-        done(ipc::UnbanAllReply{7});
+        done(ipc::UnbanAllReply{all_lifted});
     }
     void ban_many(ipc::Peer const &, ipc::BanManyRequest request,
                   Completion<ipc::BanManyReply> done) override {

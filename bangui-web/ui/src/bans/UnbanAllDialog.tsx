@@ -22,7 +22,11 @@ export function UnbanAllDialog(props: { close: () => void }) {
   const run = async (): Promise<void> => {
     const { count } = await client.call('post', '/api/v1/bans/unban-all', { body: { confirm: confirmation } });
     void queries.invalidateQueries({ queryKey: jailsKey });
-    feedback.add({ intent: 'success', text: text('unbanAll.done', { count }), details: [], action: null });
+    feedback.add(
+      count === null
+        ? { intent: 'warning', text: text('unbanAll.goesOn'), details: [], action: null }
+        : { intent: 'success', text: text('unbanAll.done', { count }), details: [], action: null },
+    );
   };
   return (
     <ConfirmDialog

@@ -425,6 +425,7 @@ export const de: Messages = {
   'unbanAll.title': 'Alles entsperren?',
   'unbanAll.text': { one: '{count} Sperre aller Jails wird auf einmal aufgehoben. Das lässt sich nicht zurücknehmen.', other: 'Alle {count} Sperren aller Jails werden auf einmal aufgehoben. Das lässt sich nicht zurücknehmen.' },
   'unbanAll.submit': 'Alles entsperren',
+  'unbanAll.goesOn': 'fail2ban hebt die Sperren noch auf. Bis dahin beantwortet es nichts anderes.',
   'unbanAll.done': { one: '{count} Sperre aufgehoben', other: '{count} Sperren aufgehoben' },
   'flushLogs.run': 'fail2ban sein Log neu öffnen lassen',
   'flushLogs.done': 'fail2ban hat sein Log neu geöffnet',

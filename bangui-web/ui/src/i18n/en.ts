@@ -425,6 +425,7 @@ export const en = {
   'unbanAll.title': 'Unban everything?',
   'unbanAll.text': { one: '{count} ban of all jails is lifted at once. This cannot be taken back.', other: 'All {count} bans of all jails are lifted at once. This cannot be taken back.' },
   'unbanAll.submit': 'Unban everything',
+  'unbanAll.goesOn': 'fail2ban is still lifting the bans. It answers nothing else before it has.',
   'unbanAll.done': { one: 'Lifted {count} ban', other: 'Lifted {count} bans' },
   'flushLogs.run': 'Have fail2ban reopen its log',
   'flushLogs.done': 'fail2ban has reopened its log',

@@ -224,10 +224,10 @@ TEST_CASE_FIXTURE(WithServer, "a hung fail2ban fails requests at their deadline 
     pass(Milliseconds(490));
     CHECK(answers.empty());
     pass(Milliseconds(20));
-    CHECK_EQ(answers, Texts{"!timed_out"});
+    CHECK_EQ(answers, Texts{"!busy"});
     CHECK_EQ(client->status().state, ClientState::online); // only waiting was too long
     pass(Milliseconds(500));
-    CHECK_EQ(answers, Texts{"!timed_out", "!timed_out", "!fail2ban_offline"});
+    CHECK_EQ(answers, Texts{"!busy", "!timed_out", "!fail2ban_offline"});
     CHECK_EQ(states, "+-");
     CHECK_NE(client->status().detail.find("did not answer in time to: status"), std::string::npos);
     pass(Seconds(60));
@@ -251,6 +251,47 @@ TEST_CASE_FIXTURE(WithServer, "a late reply reaches nobody") {
     send(Request::statistics());
     settle();
     CHECK_EQ(answers, Texts{"!timed_out", "!fail2ban_offline", "right"});
+}
+
+TEST_CASE_FIXTURE(WithServer, "long work is waited for, and its late reply reaches nobody") {
+    server.answer("unban --all", pickle::success(pickle::text("late")));
+    server.answer("stats", pickle::success(pickle::text("right")));
+    start();
+    server.hang();
+    send(Request::unban_all(), Milliseconds(1000));
+    send(Request::statistics(), Milliseconds(1500));
+    pass(Milliseconds(2000));
+    CHECK_EQ(answers, Texts{"!timed_out", "!busy"});
+    CHECK_EQ(client->status().failures, 2);
+    pass(Seconds(60));
+    CHECK_EQ(client->status().state, ClientState::online);
+    send(Request::statistics());
+    server.resume();
+    settle();
+    CHECK_EQ(answers, Texts{"!timed_out", "!busy", "right"});
+    CHECK_EQ(client->status().failures, 2);
+    CHECK_EQ(client->status().connects, 1);
+}
+
+TEST_CASE_FIXTURE(WithServer, "long work that never ends is given up, and so is the one that is cut off") {
+    start();
+    server.hang();
+    send(Request::unban_all(), Milliseconds(1000));
+    pass(Milliseconds(1000) + Client::work_patience - Milliseconds(10));
+    CHECK_EQ(states, "+");
+    pass(Milliseconds(20));
+    CHECK_EQ(states, "+-");
+    CHECK_NE(client->status().detail.find("did not answer in time to: unban --all"), std::string::npos);
+    server.resume();
+    pass(Seconds(1));
+    CHECK_EQ(states, "+-+");
+    server.hang();
+    send(Request::unban_all(), Milliseconds(1000));
+    pass(Seconds(2));
+    server.crash();
+    settle();
+    CHECK_EQ(answers, Texts{"!timed_out", "!timed_out"});
+    CHECK_EQ(states, "+-+-");
 }
 
 TEST_CASE_FIXTURE(WithServer, "a server that shuts down says so") {

@@ -107,6 +107,15 @@ TEST_CASE("everything is unbanned where policy says so") {
     rig.fail2ban.answer("unban --all", success(1013));
     CHECK_EQ(all(rig)->count, 1013);
     CHECK(rig.logger.has("operation=unban_all jail=\"\" address=\"\" result=changed"));
+    rig.fail2ban.hang();
+    std::optional<ipc::UnbanAllReply> reply;
+    rig.service.unban_all(ServiceRig::peer, {{}},
+                          [&reply](Result<ipc::UnbanAllReply> late) { reply = std::move(*late); });
+    rig.loop->run_once(Milliseconds(0));
+    rig.clock.advance(Milliseconds(4500));
+    rig.pump([&reply] { return reply.has_value(); });
+    CHECK_FALSE(reply->count.has_value()); // it goes on
+    CHECK(rig.logger.has("operation=unban_all jail=\"\" address=\"\" result=timed_out"));
     ServiceRig strict("[allow]\nunban_all = false\n");
     CHECK_EQ(all(strict).error(),
              Error{ErrorCode::policy_refused, "root's policy does not allow it (allow.unban_all)"});

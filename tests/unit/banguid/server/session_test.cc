@@ -31,7 +31,7 @@ TEST_CASE("another protocol number is answered and ends the session") {
     REQUIRE_EQ(frames.size(), 1);
     CHECK_EQ(frames[0].kind, ipc::Kind::error);
     CHECK_EQ(*ipc::decode_error(frames[0].payload),
-             Error{ErrorCode::invalid_argument, "protocol 2 is spoken here, not 1"});
+             Error{ErrorCode::invalid_argument, "protocol 3 is spoken here, not 1"});
 }
 
 TEST_CASE("nothing comes before hello, and hello comes once") {

@@ -133,6 +133,14 @@ describe('for administrators', () => {
     await screen.findByText('Lifted 4 bans', undefined, patience);
   });
 
+  test('unbanning that takes long is told as such', async () => {
+    server.on('POST /api/v1/bans/unban-all', { count: null });
+    const user = await choose(/Unban everything/);
+    const dialog = within(await screen.findByRole('alertdialog', undefined, patience));
+    await user.type(dialog.getByLabelText('To confirm, type: unban everything'), 'unban everything{Enter}');
+    await screen.findByText('fail2ban is still lifting the bans. It answers nothing else before it has.', undefined, patience);
+  });
+
   test('the log is reopened, and a refusal is told', async () => {
     server.on('POST /api/v1/fail2ban/flush-logs', () => problem(502, 'fail2ban_offline'));
     await choose(/reopen its log/);

@@ -64,7 +64,7 @@ void HistorySide::add_jobs(jobs::Registry &registry, store::Store &accounts) {
     registry.add({std::string(past_job), std::nullopt,
                   [this](std::shared_ptr<jobs::Run> run) { read_past(std::move(run)); }});
     registry.add(jobs::retention_job(accounts, *archive_, loop_.clock()));
-    registry.add(jobs::integrity_job(*archive_));
+    registry.add(jobs::integrity_job(accounts, *archive_));
     registry.add(jobs::backup_job({accounts, "bangui", directory + "/bangui.sqlite3"},
                                   {*archive_, "history", directory + '/' + std::string(archive_file)},
                                   directory + "/backups", loop_.clock()));

@@ -10,13 +10,12 @@
 
 #include "bangui-web/history/names.h"
 #include "bangui-web/history/rows.h"
+#include "bangui-web/store/integrity.h"
 #include "common/base/text.h"
 #include "common/base/unique_fd.h"
 
 namespace bangui::history {
 namespace {
-
-constexpr std::size_t most_findings = 20;
 
 /// Its events are where it is now; the sums change by them.
 class Mover {
@@ -98,10 +97,7 @@ Result<std::vector<std::string>> check_integrity(store::Connection &connection, 
     return store::guarded([&]() -> Result<std::vector<std::string>> {
         auto &database = connection.database();
         SQLite::Transaction const snapshot(database, SQLite::TransactionBehavior::DEFERRED);
-        std::vector<std::string> findings;
-        Statement check(database, "PRAGMA integrity_check(20)");
-        while (check.step() && findings.size() < most_findings)
-            if (check.bytes(0) != "ok") findings.push_back(visible(check.bytes(0)));
+        auto findings = TRY(store::find_damage(connection));
         if (!findings.empty()) return findings;
         Statement newest(database, "SELECT max(id) FROM events");
         if (!newest.step() || newest.is_null(0)) return findings;

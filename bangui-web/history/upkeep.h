@@ -41,7 +41,7 @@ Result<std::vector<Placed>> list_places(store::Connection &connection, std::int6
 /// For Store::write: events follow, and the sums as far back as there are events.
 Result<void> move_places(store::Connection &connection, std::vector<Placed> const &places);
 
-/// PRAGMA integrity_check in full, and that the sums agree with the events of the newest `hours` hours. For
+/// store::find_damage(), and that the sums agree with the events of the newest `hours` hours. For
 /// Store::read; minutes at ten million events. Empty: nothing is wrong.
 Result<std::vector<std::string>> check_integrity(store::Connection &connection, int hours);
 

@@ -15,7 +15,7 @@ Job sessions_job(store::Store &accounts, Clock const &clock);
 
 /// Sums are compared with the events of so many hours.
 inline constexpr int checked_hours = 48;
-/// "integrity", weekly: a damaged archive is a failed run, which says what is wrong.
-Job integrity_job(store::Store &archive);
+/// "integrity", weekly: a damaged database is a failed run, which says what is wrong.
+Job integrity_job(store::Store &accounts, store::Store &archive);
 
 } // namespace bangui::jobs

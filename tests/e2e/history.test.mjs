@@ -189,10 +189,10 @@ describe('history', () => {
   test('the settings list jobs, and run one', async () => {
     const visitor = await arrive('settings');
     const { page } = visitor;
-    const job = page.getByRole('row').filter({ hasText: 'Check the archive' });
+    const job = page.getByRole('row').filter({ hasText: 'Check the databases' });
     await job.getByText('never yet').or(job.getByText('done')).first().waitFor();
     const before = await lastRun(page, 'integrity');
-    await job.getByRole('button', { name: 'Run now: Check the archive' }).click();
+    await job.getByRole('button', { name: 'Run now: Check the databases' }).click();
     await eventually('the job has run', async () => {
       const { running, last_finished: finished, last_result: result } = await lastRun(page, 'integrity');
       return !running && result === 'ok' && finished !== before.last_finished;

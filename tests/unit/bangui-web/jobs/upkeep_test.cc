@@ -15,7 +15,7 @@ constexpr UnixSeconds now = test::FakeClock::start_unix_milliseconds / 1000;
 struct Rig : test::JobsRig {
     Rig() {
         registry->add(sessions_job(*accounts, clock));
-        registry->add(integrity_job(*archive));
+        registry->add(integrity_job(*accounts, *archive));
         start();
     }
 };
@@ -48,6 +48,18 @@ TEST_CASE_FIXTURE(Rig, "an archive in order, and one whose sums are wrong") {
     CHECK(good.every == Seconds(604'800));
     archive->stop(Seconds(10));
     CHECK(run_through("integrity").last_result == View::Outcome::failed);
+}
+
+TEST_CASE_FIXTURE(Rig, "accounts in which a row belongs to nobody") {
+    {
+        SQLite::Database other(directory.file("bangui.sqlite3"), SQLite::OPEN_READWRITE); // keeps to no keys
+        other.exec("INSERT INTO sessions VALUES (zeroblob(32), 7, 1, 1, 1, 1, 60, '', '')");
+    }
+    auto const run = run_through("integrity");
+    CHECK(run.last_result == View::Outcome::failed);
+    CHECK(run.last_detail.find(
+              "users and settings: 1 findings, the first: a row of sessions belongs to none of users") !=
+          std::string::npos);
 }
 
 } // namespace

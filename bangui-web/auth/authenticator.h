@@ -5,6 +5,7 @@
 // call completes exactly once, unless the loop ends before.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -125,6 +126,7 @@ class Authenticator {
     std::optional<SetupToken> setup_token_;
     std::optional<store::GeneralSettings> settings_;
     bool setup_runs_ = false;
+    std::uint64_t password_changes_ = 0; ///< what was checked before the last one counts no more
     std::shared_ptr<char> alive_ = std::make_shared<char>('\0'); ///< steps may outlive this
 };
 

@@ -28,6 +28,7 @@ class Authenticator::PasswordFlow final : public Flow<PasswordFlow> {
 
     void saved(Result<void> saved) {
         if (!saved) return done_(std::move(saved));
+        ++owner_.password_changes_;
         owner_.sessions_.close_all_of(name_);
         done_({});
     }

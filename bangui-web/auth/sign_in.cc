@@ -11,7 +11,8 @@ class Authenticator::SignInFlow final : public Flow<SignInFlow> {
         : Flow(owner)
         , request_(std::move(request))
         , password_(std::move(password))
-        , done_(std::move(done)) {}
+        , done_(std::move(done))
+        , password_changes_(owner.password_changes_) {}
 
     void start(store::UserName const &name) {
         owner_.store_.read<std::optional<store::Credentials>>(
@@ -31,7 +32,8 @@ class Authenticator::SignInFlow final : public Flow<SignInFlow> {
 
     void verified(Result<PasswordHasher::Verdict> verdict) {
         if (!verdict) return give_up(std::move(verdict).error());
-        if (!user_ || *verdict == PasswordHasher::Verdict::wrong) {
+        auto const is_outdated = password_changes_ != owner_.password_changes_;
+        if (!user_ || *verdict == PasswordHasher::Verdict::wrong || is_outdated) {
             owner_.refused("sign_in", request_.name, request_.source);
             return done_(fail(ErrorCode::not_permitted, "wrong name or password"));
         }
@@ -55,6 +57,7 @@ class Authenticator::SignInFlow final : public Flow<SignInFlow> {
     SignIn request_;
     Password password_;
     Completion<SignedIn> done_;
+    std::uint64_t const password_changes_; ///< as they were when the password's hash was looked up
     std::optional<store::User> user_;
 };
 

@@ -167,6 +167,28 @@ TEST_CASE("a session that was signed out is gone at once and stays so") {
     CHECK_EQ(audited_acts(rig), std::vector<std::string>{"root setup", "root sign_in", "root sign_out"});
 }
 
+TEST_CASE("no session of the old password outlives its change, whichever step comes between") {
+    for (bool const sign_in_first : {true, false}) {
+        AccountsRig rig;
+        rig.set_up();
+        std::optional<Result<auth::SignedIn>> signed_in;
+        std::optional<Result<void>> changed;
+        auto const sign_in = [&] {
+            rig.authenticator->sign_in({"root", AccountsRig::password, rig.source, ""},
+                                       [&](auto result) { signed_in = std::move(result); });
+        };
+        if (sign_in_first) sign_in();
+        rig.authenticator->set_password(store::UserName::parse("root").value(), "another horse battery",
+                                        [&](Result<void> result) { changed = std::move(result); });
+        if (!sign_in_first) sign_in();
+        REQUIRE(rig.executor.run_until([&] { return signed_in && changed; }));
+        REQUIRE(changed->has_value());
+        if (*signed_in) CHECK_FALSE(rig.authenticator->authenticate((*signed_in)->token).has_value());
+        CHECK_EQ(rig.authenticator->sessions().size(), 0);
+        CHECK(rig.sign_in("root", "another horse battery").has_value());
+    }
+}
+
 TEST_CASE("no password, only its hash, is in the database or the log") {
     AccountsRig rig;
     rig.set_up();

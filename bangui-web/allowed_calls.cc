@@ -29,7 +29,7 @@ std::vector<sys::AllowedCall> allowed_calls() {
         {"getsockname", "what kind of connection"},
         {"getpeername", "from where"},
         {"setsockopt", "answers go out at once"},
-        {"sendto", "to the service manager"},
+        {"sendto", "to the service manager and the journal"},
         {"sendmsg", "libuv: to a connection"},
         {"recvmsg", "libuv: from a connection"},
         {"shutdown", "a visitor is done with"},

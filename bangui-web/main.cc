@@ -61,7 +61,7 @@ int main(int count, char **arguments) {
         return exit->status;
     }
     auto const &settings = std::get<web::WebConfig>(configured);
-    auto const logger = log::stderr_logger(settings.log_level, log::prefix_for_stderr());
+    auto const logger = log::daemon_logger(settings.log_level);
     logger->info("bangui-web starts", {{"version", BANGUI_VERSION}});
     auto const served = serve(settings, *logger);
     if (served) return 0;

@@ -23,7 +23,7 @@ std::vector<sys::AllowedCall> allowed_calls(SocketFile socket) {
         {"accept4", "a peer comes"},
         {"getsockopt", "who it is"},
         {"recvfrom", "from peers and fail2ban"},
-        {"sendto", "to peers, fail2ban and the service manager"},
+        {"sendto", "to peers, fail2ban, the service manager and the journal"},
         {"socket", "the next connection to fail2ban", {argument_is(0, AF_UNIX)}},
         {"connect", "to fail2ban; also at other times than the first"},
         {"shutdown", "a peer is done with"},

@@ -154,9 +154,8 @@ void App::report(Result<void> const &sent) {
 } // namespace
 
 int serve(Setup setup) {
-    auto const prefix = log::prefix_for_stderr();
-    auto const logger = log::stderr_logger(setup.config.log_level, prefix);
-    auto const audit_logger = log::stderr_logger(log::Level::info, prefix);
+    auto const logger = log::daemon_logger(setup.config.log_level);
+    auto const audit_logger = log::daemon_logger(log::Level::info);
     SystemClock const clock;
     App app(std::move(setup), *logger, *audit_logger, clock);
     auto const ended = app.run();

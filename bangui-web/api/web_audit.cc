@@ -2,6 +2,7 @@
 #include "bangui-web/api/web_audit.h"
 
 #include "bangui-web/store/audit.h"
+#include "common/log/message_ids.h"
 
 namespace bangui::api {
 
@@ -14,7 +15,10 @@ store::AuditEntry web_act_of(Services const &services, http::Exchange const &exc
 }
 
 void record_act(Services &services, store::AuditEntry entry) {
-    services.logger.info("act", {{"user", entry.actor}, {"act", entry.act}, {"detail", entry.detail}});
+    services.logger.info("act", {{"user", entry.actor},
+                                 {"act", entry.act},
+                                 {"detail", entry.detail},
+                                 {"message_id", log::message_id::web_act}});
     services.store.write<void>(
         [entry = std::move(entry)](store::Connection &connection) {
             return store::add_audit_entry(connection, entry);

@@ -3,6 +3,7 @@
 
 #include "bangui-web/store/audit.h"
 #include "bangui-web/store/settings.h"
+#include "common/log/message_ids.h"
 
 namespace bangui::auth {
 namespace {
@@ -73,11 +74,16 @@ Result<void> Authenticator::admit(std::optional<IpAddress> const &source) {
 void Authenticator::refused(std::string_view act, std::string_view name,
                             std::optional<IpAddress> const &source) {
     // The bangui filter of fail2ban reads this line.
-    logger_.warning("refused", {{"source", text_of(source)}, {"act", act}, {"user", name}});
+    logger_.warning("refused", {{"source", text_of(source)},
+                                {"act", act},
+                                {"user", name},
+                                {"message_id", log::message_id::refused}});
 }
 
 void Authenticator::record(std::string const &actor, std::string source, std::string_view act) {
-    logger_.info("done", {{"act", act}, {"user", actor}, {"source", source}});
+    logger_.info(
+        "done",
+        {{"act", act}, {"user", actor}, {"source", source}, {"message_id", log::message_id::web_act}});
     store::AuditEntry entry{clock_.unix_now(), actor, std::move(source), std::string(act), ""};
     store_.write<void>(
         [entry = std::move(entry)](store::Connection &connection) {

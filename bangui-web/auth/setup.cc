@@ -3,6 +3,7 @@
 
 #include "bangui-web/auth/flow.h"
 #include "bangui-web/store/settings.h"
+#include "common/log/message_ids.h"
 
 namespace bangui::auth {
 namespace {
@@ -69,7 +70,9 @@ class Authenticator::SetupFlow final : public Flow<SetupFlow> {
         if (owner_.setup_token_)
             if (auto const removed = owner_.setup_token_->destroy(); !removed)
                 owner_.logger_.warning("setup token not removed", {{"error", removed.error()}});
-        owner_.logger_.info("done", {{"act", "setup"}, {"user", user->name.text()}});
+        owner_.logger_.info(
+            "done",
+            {{"act", "setup"}, {"user", user->name.text()}, {"message_id", log::message_id::web_act}});
         owner_.sessions_.open(*user, wanted_.settings.session_length, request_.source, request_.user_agent,
                               then(&SetupFlow::opened));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "banguid/audit/audit.h"
 
+#include "common/log/message_ids.h"
+
 namespace bangui::audit {
 
 Act Audit::begin(std::string_view operation, ipc::Peer const &peer) const {
@@ -38,7 +40,7 @@ void Audit::write(Act const &act, std::string_view result, std::string_view deta
                            {"detail", detail},
                            {"duration_ms", (clock_.monotonic_now() - act.began).count()},
                            {"left_out", left_out},
-                           {"message_id", message_id}});
+                           {"message_id", log::message_id::audit}});
 }
 
 } // namespace bangui::audit

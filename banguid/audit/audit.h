@@ -22,9 +22,6 @@
 
 namespace bangui::audit {
 
-/// Marks audit lines for ever, as MESSAGE_ID= does in the journal.
-inline constexpr std::string_view message_id = "0f7b6c53d1e04f0c9a5c2d2c9d1b7e46";
-
 /// One act from its beginning to its audit line.
 struct Act {
     std::string_view operation; ///< its name in the operation table

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -58,14 +59,19 @@ std::string format_line(std::string_view message, Fields fields) {
 }
 
 void Logger::write(Level level, std::string_view message, Fields fields) {
-    if (is_enabled(level)) put(level, format_line(message, fields));
+    if (is_enabled(level)) put(level, message, fields);
 }
 
-Prefix prefix_for_stderr() {
+bool is_stderr_the_journal() {
     char const *const stream = std::getenv("JOURNAL_STREAM");
     struct stat status {};
-    if (!stream || ::fstat(STDERR_FILENO, &status) != 0) return Prefix::time;
-    return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream ? Prefix::journal : Prefix::time;
+    return stream && ::fstat(STDERR_FILENO, &status) == 0 &&
+           fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
+}
+
+std::unique_ptr<Logger> daemon_logger(Level level) {
+    auto journal = is_stderr_the_journal() ? journal_logger(level) : nullptr;
+    return journal ? std::move(journal) : stderr_logger(level);
 }
 
 } // namespace bangui::log

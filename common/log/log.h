@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Structured lines on standard error for the journal: "ban refused jail=sshd address=192.0.2.1". main builds
-// one logger and passes it to whoever speaks; there is no global one. May be called from any thread.
+// Structured entries for the journal, or lines on standard error: "ban refused jail=sshd address=192.0.2.1".
+// main builds one logger and passes it to whoever speaks; there is no global one. May be called from any
+// thread.
 //
 // The message is a literal of ours. Everything that varies is a field, and field values may be hostile:
 // they are made visible() and quoted where they hold a blank, '=' or '"', so that one call is one line and a
-// value cannot pose as another field.
+// value cannot pose as another field. In the journal each field is also one of the entry's: jail=sshd is
+// BANGUI_JAIL=sshd, and message_id=... is its MESSAGE_ID.
 #pragma once
 
 #include <atomic>
@@ -72,24 +74,27 @@ class Logger {
     bool is_enabled(Level level) const { return level >= level_; }
 
   protected:
-    /// One finished line without its end. Called from any thread.
-    virtual void put(Level level, std::string_view line) = 0;
+    /// Called from any thread.
+    virtual void put(Level level, std::string_view message, Fields fields) = 0;
 
   private:
     void write(Level level, std::string_view message, Fields fields);
     std::atomic<Level> level_;
 };
 
-enum class Prefix {
-    journal, ///< "<6>", which journald turns into the entry's priority
-    time,    ///< "2026-01-02T03:04:05.678Z info "
-};
+/// What a daemon needs: the journal when standard error leads there, else lines on standard error.
+std::unique_ptr<Logger> daemon_logger(Level level);
 
-/// What fits standard error as it is now: `journal` when JOURNAL_STREAM names its device and inode
-/// (systemd.exec(5)).
-Prefix prefix_for_stderr();
+/// Lines with time and level on standard error; one that cannot be written is lost.
+std::unique_ptr<Logger> stderr_logger(Level level);
 
-/// Writes to standard error; a line that cannot be written is lost.
-std::unique_ptr<Logger> stderr_logger(Level level, Prefix prefix);
+/// Whether JOURNAL_STREAM names the device and inode of standard error (systemd.exec(5)).
+bool is_stderr_the_journal();
+
+/// Entries by systemd's native journal protocol, each one datagram. It is a few lines, and libsystemd would
+/// bring its compression libraries into a root daemon. An entry that cannot be written is lost. Null where
+/// nothing takes entries at `socket_path`.
+std::unique_ptr<Logger> journal_logger(Level level,
+                                       std::string const &socket_path = "/run/systemd/journal/socket");
 
 } // namespace bangui::log

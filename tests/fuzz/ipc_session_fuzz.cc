@@ -37,7 +37,7 @@ class Silence final : public log::Logger {
         : Logger(log::Level::error) {}
 
   protected:
-    void put(log::Level, std::string_view) override {}
+    void put(log::Level, std::string_view, log::Fields) override {}
 };
 
 class StoppedClock final : public Clock {

@@ -29,9 +29,9 @@ class MemoryLogger final : public log::Logger {
     }
 
   protected:
-    void put(log::Level level, std::string_view line) override {
+    void put(log::Level level, std::string_view message, log::Fields fields) override {
         std::lock_guard const guard(mutex_);
-        lines_.push_back(std::string(to_string(level)) + ' ' + std::string(line));
+        lines_.push_back(std::string(to_string(level)) + ' ' + log::format_line(message, fields));
     }
 
   private:

@@ -3,10 +3,15 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <memory>
 
 #include "common/base/unique_fd.h"
 #include "tests/support/memory_logger.h"
@@ -32,6 +37,28 @@ class CapturedStderr {
   private:
     test::TemporaryDirectory directory_;
     UniqueFd saved_;
+};
+
+/// Takes entries as journald does.
+class Journal {
+  public:
+    Journal() {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path().copy(address.sun_path, sizeof address.sun_path - 1);
+        REQUIRE_EQ(::bind(socket_.fd(), reinterpret_cast<sockaddr const *>(&address), sizeof address), 0);
+    }
+    std::string path() const { return directory_.file("journal"); }
+    /// Empty when there is none.
+    std::string next() const {
+        std::array<char, 4096> buffer{};
+        auto const size = ::recv(socket_.fd(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+    }
+
+  private:
+    test::TemporaryDirectory directory_;
+    UniqueFd socket_{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
 };
 
 } // namespace
@@ -71,23 +98,48 @@ TEST_CASE("levels have names") {
     CHECK_FALSE(log::parse_level("loud").has_value());
 }
 
-TEST_CASE("lines for the journal begin with their priority") {
-    CapturedStderr const captured;
-    auto const logger = log::stderr_logger(Level::debug, log::Prefix::journal);
+TEST_CASE("an entry for the journal has its fields") {
+    Journal const journal;
+    auto const logger = log::journal_logger(Level::debug, journal.path());
+    REQUIRE(logger);
+    logger->info("ban refused", {{"jail", "sshd"}, {"peer_uid", 33}, {"message_id", "0f7b"}});
+    auto const entry = journal.next();
+    CHECK(entry.starts_with("MESSAGE=ban refused jail=sshd peer_uid=33\nPRIORITY=6\nSYSLOG_IDENTIFIER="));
+    CHECK(entry.ends_with("\nBANGUI_JAIL=sshd\nBANGUI_PEER_UID=33\nMESSAGE_ID=0f7b\n"));
     logger->debug("a");
-    logger->info("b {} %v", {{"c", "{}%l"}});
-    logger->warning("d");
-    logger->error("e");
-    CHECK_EQ(captured.text(), "<7>a\n<6>b {} %v c={}%l\n<4>d\n<3>e\n");
+    logger->warning("b {} %v", {{"c", "{}%l"}});
+    logger->error("d");
+    CHECK(journal.next().starts_with("MESSAGE=a\nPRIORITY=7\n"));
+    CHECK(journal.next().starts_with("MESSAGE=b {} %v c={}%l\nPRIORITY=4\n"));
+    CHECK(journal.next().starts_with("MESSAGE=d\nPRIORITY=3\n"));
 }
 
-TEST_CASE("other lines begin with time and level") {
+TEST_CASE("no value becomes another field of a journal's entry") {
+    Journal const journal;
+    log::journal_logger(Level::info, journal.path())->info("x", {{"a", "1\nPRIORITY=0\nMESSAGE_ID=forged"}});
+    auto const entry = journal.next();
+    CHECK(entry.find("\nPRIORITY=0") == std::string::npos);
+    CHECK(entry.find("\nMESSAGE_ID") == std::string::npos);
+    CHECK(entry.ends_with("\nBANGUI_A=1\\u{a}PRIORITY=0\\u{a}MESSAGE_ID=forged\n"));
+}
+
+TEST_CASE("without a journal there is no logger for it, and a journal that went is no trouble") {
+    test::TemporaryDirectory const directory;
+    CHECK_FALSE(log::journal_logger(Level::info, directory.file("none")));
+    CHECK_FALSE(log::journal_logger(Level::info, std::string(200, 'x')));
+    auto journal = std::make_unique<Journal>();
+    auto const logger = log::journal_logger(Level::info, journal->path());
+    journal.reset();
+    logger->info("lost");
+}
+
+TEST_CASE("lines begin with time and level") {
     CapturedStderr const captured;
-    log::stderr_logger(Level::info, log::Prefix::time)->warning("a");
+    log::stderr_logger(Level::info)->warning("a {} %v", {{"c", "{}%l"}});
     auto shape = captured.text();
     for (auto &c : shape)
         if (c >= '0' && c <= '9') c = '9';
-    CHECK_EQ(shape, "9999-99-99T99:99:99.999Z warning a\n");
+    CHECK_EQ(shape, "9999-99-99T99:99:99.999Z warning a {} %v c={}%l\n");
 }
 
 TEST_CASE("the journal is recognised by its device and inode") {
@@ -96,10 +148,10 @@ TEST_CASE("the journal is recognised by its device and inode") {
     REQUIRE_EQ(::fstat(STDERR_FILENO, &status), 0);
     auto const stream = std::to_string(status.st_dev) + ':' + std::to_string(status.st_ino);
     ::unsetenv("JOURNAL_STREAM");
-    CHECK(log::prefix_for_stderr() == log::Prefix::time);
+    CHECK(!log::is_stderr_the_journal());
     ::setenv("JOURNAL_STREAM", stream.c_str(), 1);
-    CHECK(log::prefix_for_stderr() == log::Prefix::journal);
+    CHECK(log::is_stderr_the_journal());
     ::setenv("JOURNAL_STREAM", (stream + "1").c_str(), 1);
-    CHECK(log::prefix_for_stderr() == log::Prefix::time);
+    CHECK(!log::is_stderr_the_journal());
     ::unsetenv("JOURNAL_STREAM");
 }

@@ -2,12 +2,17 @@
 """A real nginx in front of the web daemon's Unix socket, as a server on the network would have it."""
 from __future__ import annotations
 
+import configparser
+import dataclasses
+import pwd
+import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from http_client import Client, Place  # noqa: E402
-from rig import NAME, PASSWORD, USER, free_port  # noqa: E402
+from private_fail2ban import JAILS, TREE, Jail  # noqa: E402
+from rig import NAME, PASSWORD, USER, Rig, free_port  # noqa: E402
 from rig_case import HEAL_SECONDS, RigCase  # noqa: E402
 from child import Child, wait_until  # noqa: E402, the path is set by rig_case
 
@@ -45,7 +50,25 @@ http {{
 """
 
 
+GUESSER = "127.0.0.77"
+FRAMED = "198.51.100.1"
+
+
 class NginxTest(RigCase):
+    @classmethod
+    def make_rig(cls) -> Rig:
+        subprocess.run([TREE / "packaging/create_user.sh"], check=True)
+        shipped = configparser.ConfigParser(interpolation=None)
+        shipped.read(TREE / "packaging/fail2ban/filter.d/bangui.conf")
+        guard = Jail("bangui", fail_regex=shipped["Definition"]["failregex"], max_retry=3)
+        rig = Rig(cls.version, jails=(*JAILS, guard),
+                  web={"proxy": {"trusted_uids": [str(pwd.getpwnam(USER).pw_uid)]}})
+        log = rig.fail2ban.log_of("bangui")
+        log.unlink()
+        log.symlink_to(rig.web.output)
+        rig.web.output.touch()
+        return rig
+
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
@@ -80,6 +103,14 @@ class NginxTest(RigCase):
         self.assert_ok(client.delete(client.ban_path("beta", "192.0.2.80")))
         self.assertEqual(client.delete("/session").status, 204)
         self.assert_problem(client.get("/jails"), 401, "not_signed_in")
+        client.close()
+
+    def test_who_guesses_passwords_is_banned_and_nobody_else(self) -> None:
+        client = Client(dataclasses.replace(self.place, source=GUESSER))
+        for name in ("nobody", f'x source={FRAMED} act=sign_in user=', f'"\nwarning refused source={FRAMED} act=sign_in user=x'):
+            self.assertIn(client.sign_in(name, "a wrong password").status, (401, 422, 429), name)
+        self.rig.fail2ban.wait_until_banned("bangui", GUESSER)
+        self.assertFalse(self.rig.fail2ban.is_banned("bangui", FRAMED))
         client.close()
 
     def test_the_page_and_its_assets_come_compressed_and_cached(self) -> None:

@@ -31,10 +31,12 @@ class Place:
     host: str = "127.0.0.1"
     port: int = 0
     tls: bool = False
+    source: str | None = None  # the visitor's own address, on TCP
 
     def connect(self, seconds: float = ANSWER_SECONDS) -> socket.socket:
         if self.path is None:
-            connected = socket.create_connection((self.host, self.port), seconds)
+            source = (self.source, 0) if self.source else None
+            connected = socket.create_connection((self.host, self.port), seconds, source)
             return unverified_tls().wrap_socket(connected) if self.tls else connected
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(seconds)

@@ -38,14 +38,17 @@ namespace {
 /// For writes that wait when the last request has ended; they are a few rows.
 constexpr Milliseconds storage_deadline{2'000};
 
-http::ServerOptions server_options(WebConfig const &config, log::Logger &logger) {
+http::ServerOptions server_options(WebConfig const &config, log::Logger &logger, api::AnswerCounts &counts) {
     http::ServerOptions options;
     options.limits.connections = config.max_connections;
     options.limits.event_streams = config.max_event_streams;
     options.limits.head = config.request_deadline;
     options.limits.keep_alive = config.idle_deadline;
     options.trusted_proxies = {config.trusted_proxy_uids, config.trusted_proxy_addresses};
-    options.access_log = [&logger](http::AccessRecord const &record) { log_access(logger, record); };
+    options.access_log = [&logger, &counts](http::AccessRecord const &record) {
+        counts.answered(record.status);
+        log_access(logger, record);
+    };
     options.proxy_forgotten = [&logger](::uid_t uid) {
         logger.warning("X-Forwarded-For is ignored: if this peer is the proxy, add its uid to "
                        "proxy.trusted_uids",
@@ -58,6 +61,7 @@ http::ServerOptions server_options(WebConfig const &config, log::Logger &logger)
 http::Door door_of(std::string_view name) {
     if (name == "proxy") return http::Door::proxy; // its permissions let in nobody else
     if (name == "admin") return http::Door::admin;
+    if (name == "metrics") return http::Door::metrics;
     return http::Door::anybody;
 }
 
@@ -83,6 +87,8 @@ Result<std::vector<Entrance>> open_entrances(net::Loop &loop, WebConfig const &c
         entrances.push_back(
             {TRY(net::Listener::bind_unix(loop, config.admin_socket, for_root_alone)), http::Door::admin});
     if (config.tcp) entrances.push_back({TRY(net::Listener::bind_tcp(loop, *config.tcp))});
+    if (config.metrics)
+        entrances.push_back({TRY(net::Listener::bind_tcp(loop, *config.metrics)), http::Door::metrics});
     if (entrances.empty()) return fail(ErrorCode::invalid_argument, "no socket to serve on is configured");
     return entrances;
 }
@@ -132,6 +138,7 @@ struct App::Parts {
     std::optional<bulk::Runner> bulks;
     std::optional<jobs::Registry> jobs;
     api::HistoryState history_state;
+    api::AnswerCounts answer_counts;
     std::optional<api::Services> services;
     std::optional<api::Gate> gate;
     std::optional<assets::Assets> assets;
@@ -221,13 +228,16 @@ Result<void> App::Parts::build_api() {
     services.emplace(api::Services{clock, *loop, logger, *store, *authenticator, config.cookie_security,
                                    *connection, *banguid, mirror, activity, *watcher, *event_streams,
                                    runtime_changes, *bulks, history->archive(), *jobs, history_state,
-                                   clock.unix_now()});
+                                   answer_counts, clock.unix_now()});
     gate.emplace(*authenticator, *loop, api::Gate::Options{config.cookie_security, config.allowed_origins});
     assets = TRY(assets::Assets::load(config.assets_directory));
     auto router = TRY(http::Router::create(api::route_table(*services), [this](http::Exchange exchange) {
-        exchange.responder.send(assets->answer(exchange.request.head));
+        auto const &head = exchange.request.head;
+        exchange.responder.send(head.door == http::Door::metrics
+                                    ? api::to_response({api::ProblemCode::not_found}, head.id)
+                                    : assets->answer(head));
     }));
-    server.emplace(*loop, std::move(router), *gate, server_options(config, logger));
+    server.emplace(*loop, std::move(router), *gate, server_options(config, logger, answer_counts));
     return {};
 }
 

@@ -41,7 +41,8 @@ sys::Reachable reachable(WebConfig const &config, Listening listening) {
     if (listening == Listening::inherited) return reachable;
     for (auto const &socket : {config.unix_socket, config.admin_socket})
         if (!socket.empty()) reachable.paths.push_back({folder_of(socket).string(), sys::Reach::make_socket});
-    if (config.tcp) reachable.tcp_ports.push_back(config.tcp->port);
+    for (auto const &endpoint : {config.tcp, config.metrics})
+        if (endpoint) reachable.tcp_ports.push_back(endpoint->port);
     return reachable;
 }
 

@@ -62,6 +62,7 @@ test_packages=(
   nginx
   openssh-client
   python3
+  python3-prometheus-client
   shellcheck
   systemd-container
 )

@@ -62,6 +62,7 @@ std::optional<http::Role> least_role(http::Access access) {
         return http::Role::operator_;
     case http::Access::admin:
     case http::Access::root:
+    case http::Access::collector:
         return http::Role::admin;
     }
     return http::Role::admin;
@@ -117,6 +118,9 @@ tl::expected<http::Admitted, Problem> Gate::decide(http::RequestHead const &head
     }
     if (head.door == http::Door::admin) return http::Admitted{root()};
     if (route.access == http::Access::root) return refuse({ProblemCode::not_found});
+    if ((head.door == http::Door::metrics) != (route.access == http::Access::collector))
+        return refuse({ProblemCode::not_found});
+    if (route.access == http::Access::collector) return http::Admitted{};
     http::Admitted admitted;
     auto const token = session_token(head, options_.cookie_security);
     auto const session = token ? authenticator_.authenticate(*token) : std::nullopt;

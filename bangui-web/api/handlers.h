@@ -94,6 +94,7 @@ void openapi(Services &services, http::Exchange exchange);
 
 // probes.cc
 void healthz(Services &services, http::Exchange exchange);
+void metrics(Services &services, http::Exchange exchange);
 void readyz(Services &services, http::Exchange exchange);
 
 } // namespace bangui::api

@@ -67,6 +67,7 @@ std::vector<http::Route> route_table(Services &services) {
         {get,     "/api/v1/openapi.json",                   anyone,    not_needed, none, to(openapi)},
         {get,     "/healthz",                               anyone,    not_needed, none, to(healthz)},
         {get,     "/readyz",                                anyone,    not_needed, none, to(readyz)},
+        {get,     "/metrics",                               collector, not_needed, none, to(metrics)},
     };
     // clang-format on
 }

@@ -4,6 +4,9 @@
 // once, outlives the server.
 #pragma once
 
+#include <array>
+#include <cstdint>
+
 #include "bangui-web/api/history_export.h"
 #include "bangui-web/api/history_state.h"
 #include "bangui-web/api/runtime_changes.h"
@@ -26,6 +29,12 @@ namespace bangui::api {
 
 class EventStreams;
 
+/// Of HTTP, since the start, by the first digit of the status; the app counts.
+struct AnswerCounts {
+    std::array<std::uint64_t, 6> by_class{};
+    void answered(int status) { ++by_class.at(static_cast<std::size_t>(status) / 100); }
+};
+
 /// Of the web daemon itself.
 enum class Phase { serving, shutting_down };
 
@@ -47,6 +56,7 @@ struct Services {
     store::Store &history; ///< the archive
     jobs::Registry &jobs;
     HistoryState const &history_state;
+    AnswerCounts const &answer_counts;
     UnixSeconds started_at;
     Phase phase = Phase::serving;
     ExportSlots exports = {};

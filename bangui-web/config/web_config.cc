@@ -21,8 +21,7 @@ Result<mode_t> read_mode(Settings const &settings, std::string_view key) {
     return mode;
 }
 
-Result<std::optional<TcpEndpoint>> read_tcp(Settings const &settings) {
-    constexpr std::string_view key = "listen.tcp";
+Result<std::optional<TcpEndpoint>> read_tcp(Settings const &settings, std::string_view key) {
     auto const &text = settings.text(key);
     if (text.empty()) return std::nullopt;
     auto const endpoint = TcpEndpoint::parse(text);
@@ -86,7 +85,8 @@ Result<void> read_listeners(Settings const &settings, WebConfig &out) {
     out.admin_socket = settings.text("listen.admin");
     if (!out.admin_socket.empty()) TRY(read_path(settings, "listen.admin"));
     out.unix_socket_mode = TRY(read_mode(settings, "listen.unix_mode"));
-    out.tcp = TRY(read_tcp(settings));
+    out.tcp = TRY(read_tcp(settings, "listen.tcp"));
+    out.metrics = TRY(read_tcp(settings, "listen.metrics"));
     out.trusted_proxy_uids = TRY(read_uids(settings));
     out.trusted_proxy_addresses = TRY(read_prefixes(settings));
     out.allowed_origins = TRY(read_origins(settings));

@@ -25,10 +25,11 @@
 namespace bangui::web {
 
 struct WebConfig {
-    std::string unix_socket;        ///< path to bind; empty: none. Ignored for inherited sockets.
-    mode_t unix_socket_mode = 0;    ///< permission bits
-    std::string admin_socket;       ///< path to bind for root alone; empty: none. Ignored likewise.
-    std::optional<TcpEndpoint> tcp; ///< a loopback address: TLS is the proxy's task
+    std::string unix_socket;            ///< path to bind; empty: none. Ignored for inherited sockets.
+    mode_t unix_socket_mode = 0;        ///< permission bits
+    std::string admin_socket;           ///< path to bind for root alone; empty: none. Ignored likewise.
+    std::optional<TcpEndpoint> tcp;     ///< a loopback address: TLS is the proxy's task
+    std::optional<TcpEndpoint> metrics; ///< a loopback address; ignored for inherited sockets
 
     std::vector<uid_t> trusted_proxy_uids;         ///< Unix-socket peers whose X-Forwarded-For is believed
     std::vector<IpPrefix> trusted_proxy_addresses; ///< TCP peers likewise

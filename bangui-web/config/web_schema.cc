@@ -32,6 +32,11 @@ config::Schema const &web_schema() {
                      "Loopback address and port to serve plain http on, like \"127.0.0.1:8080\" or\n"
                      "\"[::1]:8080\"; empty for none. Port 0 lets the kernel choose.",
                      64),
+            text_key(
+                "listen.metrics", "",
+                "Loopback address and port for a collector such as Prometheus, where GET /metrics is all\n"
+                "there is; empty for none. systemd passes a socket that is named `metrics`.",
+                64),
 
             text_list_key(
                 "proxy.trusted_uids", {}, 16,

@@ -65,8 +65,9 @@ class Query {
 /// What a listener is for, and with that what is known of whoever comes through it.
 enum class Door : std::uint8_t {
     anybody,
-    proxy, ///< a Unix socket that only the proxy's user can open: what it says of its clients is believed
-    admin, ///< a Unix socket for root, who needs no session
+    proxy,   ///< a Unix socket that only the proxy's user can open: what it says of its clients is believed
+    admin,   ///< a Unix socket for root, who needs no session
+    metrics, ///< for what collects figures: those and nothing else, without a session
 };
 
 /// Whether the browser spoke TLS with the proxy in front of us.

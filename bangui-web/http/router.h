@@ -21,8 +21,8 @@
 namespace bangui::http {
 
 /// Who may use a route: the least role, or everybody. For root, who comes through Door::admin, there are
-/// routes that nobody else has.
-enum class Access : std::uint8_t { anyone, viewer, operator_, admin, root };
+/// routes that nobody else has; what comes through Door::metrics has only those for a collector.
+enum class Access : std::uint8_t { anyone, viewer, operator_, admin, root, collector };
 
 /// Whether the request must prove that our own page sent it.
 enum class Csrf : std::uint8_t { not_needed, required };

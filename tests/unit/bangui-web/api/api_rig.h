@@ -59,12 +59,19 @@ class Json {
     json::Value value_;
 };
 
+/// Of a route's pattern, as Call::path has it.
+inline std::string below_api(std::string const &pattern) {
+    constexpr std::string_view api = "/api/v1";
+    return pattern.starts_with(api) ? pattern.substr(api.size()) : pattern;
+}
+
 struct Call {
     http::Method method = http::Method::get;
     std::string path; ///< below /api/v1; "%2F" is a slash inside a segment
     std::string body = {};
     std::vector<http::HeaderField> fields = {};
     std::vector<std::pair<std::string, std::string>> query = {};
+    http::Door door = http::Door::anybody;
 };
 
 struct ApiRig : LoopFixture {
@@ -157,7 +164,9 @@ struct ApiRig : LoopFixture {
         head.host = "bangui.example";
         head.client_address = IpAddress::parse("192.0.2.99").value();
         head.query = http::Query::of(call.query);
-        auto const base = call.path == "/healthz" || call.path == "/readyz" ? call.path : head.path;
+        head.door = call.door;
+        auto const is_probe = call.path == "/healthz" || call.path == "/readyz" || call.path == "/metrics";
+        auto const base = is_probe ? call.path : head.path;
         for (std::size_t at = 1; at <= base.size();) {
             auto const end = std::min(base.find('/', at), base.size());
             auto segment = base.substr(at, end - at);
@@ -223,10 +232,12 @@ struct ApiRig : LoopFixture {
                         [this](jobs::View const &job) { streams.job_moved(api::job_json(job)); }};
     std::vector<std::string> acted; ///< "USER WHAT JAIL ADDRESS NOTE"
     api::HistoryState history_state = noting_acts();
+    api::AnswerCounts answer_counts;
     api::Services services{
         clock,           *loop,  logger,   *store,   *authenticator, auth::CookieSecurity::secure,
         connection,      client, mirror,   activity, watcher,        streams,
-        runtime_changes, bulks,  *archive, jobs,     history_state,  clock.unix_now()};
+        runtime_changes, bulks,  *archive, jobs,     history_state,  answer_counts,
+        clock.unix_now()};
     api::Gate gate{*authenticator, *loop, {auth::CookieSecurity::secure, {"https://panel.example"}}};
     http::Router router = http::Router::create(api::route_table(services)).value();
     api::HistoryState noting_acts() {

@@ -7,6 +7,7 @@ namespace bangui::api {
 namespace {
 
 using http::Method;
+using test::Call;
 
 struct Rig : test::ApiRig {
     Rig() {
@@ -23,7 +24,7 @@ struct Rig : test::ApiRig {
 TEST_CASE_FIXTURE(test::ApiRig, "nobody who is not signed in gets past what is not open") {
     for (auto const &route : router.table()) {
         if (route.access == http::Access::anyone) continue;
-        auto path = route.pattern.substr(std::string_view("/api/v1").size());
+        auto path = test::below_api(route.pattern);
         for (auto const &[name, value] :
              {std::pair<std::string, std::string>{"{jail}", "sshd"}, {"{address}", "192.0.2.1"}}) {
             if (auto const at = path.find(name); at != std::string::npos)
@@ -31,9 +32,20 @@ TEST_CASE_FIXTURE(test::ApiRig, "nobody who is not signed in gets past what is n
         }
         CAPTURE(path);
         auto const answer = send({route.method, path, route.body_limit > 0 ? "{}" : ""});
-        bool const is_roots = route.access == http::Access::root; // and nobody is told of it
-        CHECK(answer.status() == (is_roots ? 404 : 401));
-        CHECK(code(answer) == (is_roots ? "not_found" : "not_signed_in"));
+        // And nobody is told of it.
+        bool const is_hidden = route.access == http::Access::root || route.access == http::Access::collector;
+        CHECK(answer.status() == (is_hidden ? 404 : 401));
+        CHECK(code(answer) == (is_hidden ? "not_found" : "not_signed_in"));
+    }
+}
+
+TEST_CASE_FIXTURE(test::ApiRig, "through the door for collectors there are figures and nothing else") {
+    for (auto const &route : router.table()) {
+        CAPTURE(route.pattern);
+        auto const path = test::below_api(route.pattern);
+        Call call{route.method, path, route.body_limit > 0 ? "{}" : ""};
+        call.door = http::Door::metrics;
+        CHECK(send(std::move(call)).status() == (path == "/metrics" ? 200 : 404));
     }
 }
 

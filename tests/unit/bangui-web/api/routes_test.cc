@@ -22,8 +22,9 @@ std::string row(std::string method, std::string const &path, bool is_open, bool 
 Rows in_the_table(std::vector<http::Route> const &table) {
     Rows rows;
     for (auto const &route : table) {
-        rows.insert(row(std::string(to_string(route.method)), route.pattern,
-                        route.access == http::Access::anyone, route.csrf == http::Csrf::required));
+        auto const is_open = route.access == http::Access::anyone || route.access == http::Access::collector;
+        rows.insert(row(std::string(to_string(route.method)), route.pattern, is_open,
+                        route.csrf == http::Csrf::required));
     }
     return rows;
 }

@@ -128,6 +128,10 @@ TEST_CASE("the TCP listener is a loopback address and a port") {
         CHECK(fault_of("listen.tcp = '" + std::string(bad) + "'")
                   .starts_with("web.toml:1: listen.tcp: must be ADDRESS:PORT"));
     }
+    CHECK_EQ(load("listen.metrics = '127.0.0.1:8421'").value().metrics->port, 8421);
+    CHECK_FALSE(load("").value().metrics);
+    CHECK(fault_of("listen.metrics = '0.0.0.0:80'")
+              .starts_with("web.toml:1: listen.metrics: must be a loopback"));
     for (auto const *open : {"0.0.0.0:80", "[::]:80", "192.0.2.1:80", "[::2]:80", "128.0.0.1:80"})
         CHECK(fault_of("listen.tcp = '" + std::string(open) + "'")
                   .starts_with("web.toml:1: listen.tcp: must be a loopback"));

@@ -136,6 +136,19 @@ def machine_paths() -> Findings:
 
 
 @check
+def log_lines() -> Findings:
+    """Whoever reads the journal finds each entry explained."""
+    explained = (TREE / "Docs/OPERATIONS.md").read_text()
+    spoken = re.compile(r"""(?:logger_?(?:\.|->)(?:info|warning|error)|\bcomplain)\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)""")
+    for path in tracked():
+        if path.suffix == ".cc" and path.parts[0] in ("banguid", "bangui-web", "common"):
+            for found in spoken.finditer((TREE / path).read_text()):
+                message = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', found[1]))
+                if f"`{message}`" not in explained:
+                    yield f"{path}: Docs/OPERATIONS.md does not explain the log's \"{message}\""
+
+
+@check
 def shellcheck() -> Findings:
     scripts = [str(path) for path in tracked() if is_shell(path)]
     done = subprocess.run(["shellcheck", "-x", "-P", "SCRIPTDIR", "-f", "gcc", *scripts], cwd=TREE,

@@ -115,6 +115,7 @@ struct App::Parts {
     Result<void> serve(std::vector<sys::ListenFd> inherited);
     void connect_parts();
     void ask_protected(IpPrefix const &prefix, api::HistoryState::Answer answer);
+    void tell_who_is_signed_in();
     void keep_house();
     void ended(Result<void> drained);
 
@@ -170,6 +171,7 @@ Result<void> App::Parts::build(std::vector<sys::ListenFd> inherited) {
     auth::Authenticator::Options auth_options;
     auth_options.state_directory = config.state_directory;
     auth_options.limits = {config.session_idle, config.session_lifetime};
+    auth_options.signed_in = [this] { tell_who_is_signed_in(); };
     authenticator = TRY(auth::Authenticator::create(std::move(auth_options), clock, *loop, *store, logger));
     connection = std::make_unique<ipc::Connection>(*loop, config.banguid_socket, logger);
     banguid.emplace(*connection, *loop);
@@ -263,6 +265,7 @@ void App::Parts::connect_parts() {
         auto const &state = connection->state();
         if (state.online) {
             watcher->banguid_came();
+            tell_who_is_signed_in();
             history->recorder().banguid_came();
         } else {
             watcher->banguid_went(state.detail);
@@ -278,9 +281,19 @@ void App::Parts::ask_protected(IpPrefix const &prefix, api::HistoryState::Answer
     });
 }
 
+/// So that nobody bans an address where somebody works; again and again, since banguid forgets.
+void App::Parts::tell_who_is_signed_in() {
+    auto sources = authenticator->sessions().sources(ipc::SignedInRequest::addresses_most);
+    if (sources.empty() || !connection->state().online) return;
+    banguid->signed_in({std::move(sources)}, [this](Result<ipc::SignedInReply> reply) {
+        if (!reply) logger.debug("banguid was not told who is signed in", {{"error", reply.error()}});
+    });
+}
+
 void App::Parts::keep_house() {
     housekeeping = loop->after(auth::SessionManager::tick_interval, [this] {
         authenticator->tick();
+        tell_who_is_signed_in();
         event_streams->end_sessions_unless(
             [this](store::TokenHash const &session) { return authenticator->sessions().is_live(session); });
         keep_house();

@@ -51,6 +51,7 @@ class App {
 
     Config const config_;
     protect::Policy const policy_;
+    std::optional<protect::Protection> protection_;
     log::Logger &logger_;
     Clock const &clock_;
     audit::Audit audit_;
@@ -74,7 +75,8 @@ Result<void> App::build() {
     client_ = TRY(
         fail2ban::Client::create(*loop_, config_.fail2ban_socket,
                                  [this](fail2ban::ClientStatus const &status) { fail2ban_changed(status); }));
-    service_ = std::make_unique<ops::Service>(*client_, policy_, audit_, *loop_);
+    protection_.emplace(policy_.protected_prefixes(), config_.lists, clock_, logger_);
+    service_ = std::make_unique<ops::Service>(*client_, policy_, *protection_, audit_, *loop_);
     dispatcher_ = std::make_unique<server::Dispatcher>(policy_, *service_, audit_, *loop_);
     server_ =
         std::make_unique<server::Server>(*loop_, policy_, *dispatcher_, logger_, config_.max_connections);
@@ -111,7 +113,8 @@ Result<void> App::narrow_down() {
     CageOptions options;
     options.socket = listener_->is_own() ? SocketFile::own : SocketFile::inherited;
     options.socket_path = config_.socket.path;
-    options.readable = {folder_of(config_.fail2ban_socket), folder_of(config_.policy_file)};
+    options.readable = {folder_of(config_.fail2ban_socket), folder_of(config_.lists.root_list),
+                        folder_of(config_.lists.surroundings)};
     return narrow(options, logger_);
 }
 

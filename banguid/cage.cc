@@ -20,9 +20,6 @@ namespace files = std::filesystem;
 constexpr std::array<std::string_view, 10> closed{"bin",   "boot", "dev",  "etc", "lib",
                                                   "lib64", "proc", "sbin", "sys", "usr"};
 
-/// Below them, what is read while it runs.
-constexpr std::array<char const *, 1> open_below{"/etc/bangui"};
-
 } // namespace
 
 sys::Reachable reachable(CageOptions const &options) {
@@ -32,8 +29,6 @@ sys::Reachable reachable(CageOptions const &options) {
         if (each->symlink_status(ignored).type() == files::file_type::directory &&
             std::ranges::find(closed, each->path().filename().string()) == closed.end())
             reachable.paths.push_back({each->path().string(), sys::Reach::read});
-    for (auto const *path : open_below)
-        reachable.paths.push_back({path, sys::Reach::read});
     for (auto const &path : options.readable)
         reachable.paths.push_back({path, sys::Reach::read});
     if (options.socket == SocketFile::own)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,7 @@ class Authenticator {
         std::string state_directory;
         SessionLimits limits;
         HashCost hash_cost;
+        std::function<void()> signed_in = [] {}; ///< told of every new session
     };
     static constexpr Seconds min_session_length{5 * 60}; ///< shorter, and one cannot read a page
 

@@ -2,6 +2,8 @@
 #include "bangui-web/auth/session_manager.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "common/base/text.h"
 
@@ -115,6 +117,24 @@ std::optional<SessionInfo> SessionManager::find(SessionToken const &token) {
 bool SessionManager::is_live(store::TokenHash const &token_hash) const {
     auto const found = sessions_.find(token_hash);
     return found != sessions_.end() && !is_expired(found->second.record);
+}
+
+std::vector<IpAddress> SessionManager::sources(std::size_t limit) const {
+    std::map<std::string, UnixSeconds> last_seen;
+    for (auto const &[token_hash, session] : sessions_) {
+        auto &seen = last_seen[session.record.source];
+        if (!is_expired(session.record)) seen = std::max(seen, session.record.last_seen);
+    }
+    std::vector<std::pair<UnixSeconds, IpAddress>> found;
+    for (auto const &[source, seen] : last_seen) {
+        auto const address = IpAddress::parse(source);
+        if (address && seen > 0) found.emplace_back(seen, *address);
+    }
+    std::ranges::sort(found, std::greater<>());
+    std::vector<IpAddress> addresses;
+    for (std::size_t index = 0; index < std::min(limit, found.size()); ++index)
+        addresses.push_back(found[index].second);
+    return addresses;
 }
 
 void SessionManager::close(SessionToken const &token) {

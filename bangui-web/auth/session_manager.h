@@ -64,6 +64,9 @@ class SessionManager {
     /// Whether the session would be found; does not count as its being seen.
     bool is_live(store::TokenHash const &token_hash) const;
 
+    /// Where the sessions come from, each address once, at most `limit`: those seen last.
+    std::vector<IpAddress> sources(std::size_t limit) const;
+
     /// Gone at once; from the disk later, tried again by tick() until it worked.
     void close(SessionToken const &token);
 

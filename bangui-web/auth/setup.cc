@@ -79,6 +79,7 @@ class Authenticator::SetupFlow final : public Flow<SetupFlow> {
 
     void opened(Result<SessionManager::Opened> opened) {
         if (!opened) return done_(tl::unexpected<Error>(std::move(opened).error()));
+        owner_.options_.signed_in();
         done_(SignedIn{opened->token, opened->token.csrf_token(), std::move(opened->info)});
     }
 

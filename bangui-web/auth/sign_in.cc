@@ -45,6 +45,7 @@ class Authenticator::SignInFlow final : public Flow<SignInFlow> {
     void opened(Result<SessionManager::Opened> opened) {
         if (!opened) return done_(tl::unexpected<Error>(std::move(opened).error()));
         owner_.record(user_->name.text(), request_.source ? request_.source->text() : "", "sign_in");
+        owner_.options_.signed_in();
         done_(SignedIn{opened->token, opened->token.csrf_token(), std::move(opened->info)});
     }
 

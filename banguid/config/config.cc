@@ -19,6 +19,7 @@ constexpr std::string_view default_file = "/etc/bangui/banguid.toml";
 constexpr int exit_configuration = 2;
 /// A peer needs one connection; each may hold a MiB of output.
 constexpr std::int64_t max_connections = 16;
+constexpr std::int64_t seconds_of_a_week = 7 * 24 * 60 * 60;
 /// Large enough for the members of one group.
 constexpr std::size_t group_buffer_bytes = 65536;
 
@@ -104,6 +105,17 @@ config::Schema const &schema() {
                              "fail2ban's own socket (`socket` in fail2ban.conf).", 107),
             config::text_key("policy.file", "/etc/bangui/policy.toml",
                              "What peers may do. Has to belong to root."),
+            config::text_key(
+                "protect.list", "/etc/bangui/protected",
+                "Addresses that are never banned, one a line (banguictl protect). Has to belong to root."),
+            config::text_key(
+                "protect.surroundings", "/run/bangui/protected",
+                "The same of this machine's own addresses, gateways, resolvers and ssh peers, as\n"
+                "bangui-protect writes it again and again."),
+            config::integer_key(
+                "protect.fresh_for", 300, 60, seconds_of_a_week,
+                "Seconds after which that is taken for outdated: then single addresses may be\n"
+                "banned and no networks."),
             config::integer_key("limits.connections", 4, 1, max_connections,
                                 "How many connections may be open at once."),
             config::choice_key("log.level", "info", {"debug", "info", "warning", "error"},
@@ -114,7 +126,8 @@ config::Schema const &schema() {
 
 Result<Config> to_config(config::Settings const &settings) {
     Config config;
-    for (auto const *key : {"socket.path", "fail2ban.socket", "policy.file"})
+    for (auto const *key :
+         {"socket.path", "fail2ban.socket", "policy.file", "protect.list", "protect.surroundings"})
         if (!settings.text(key).starts_with('/')) return settings.wrong(key, "must be an absolute path");
     config.socket.path = settings.text("socket.path");
     auto const mode = parse_mode(settings.text("socket.mode"));
@@ -127,6 +140,8 @@ Result<Config> to_config(config::Settings const &settings) {
     }
     config.fail2ban_socket = settings.text("fail2ban.socket");
     config.policy_file = settings.text("policy.file");
+    config.lists = {settings.text("protect.list"), settings.text("protect.surroundings"),
+                    Seconds(settings.integer<std::int64_t>("protect.fresh_for"))};
     config.max_connections = settings.integer<std::size_t>("limits.connections");
     auto const level = log::parse_level(settings.text("log.level"));
     ENSURE(level); // the schema's choices are the levels

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "banguid/protect/policy.h"
+#include "banguid/protect/protection.h"
 #include "common/base/result.h"
 #include "common/config/settings.h"
 #include "common/log/log.h"
@@ -22,6 +23,7 @@ struct Config {
     sys::UnixSocketOptions socket; ///< bound when the service manager hands over none
     std::string fail2ban_socket;
     std::string policy_file;
+    protect::ListPaths lists;
     std::size_t max_connections = 0;
     log::Level log_level = log::Level::info;
 };

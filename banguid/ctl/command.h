@@ -22,7 +22,8 @@ constexpr int exit_usage = 2;
 struct Places {
     std::string socket = "/run/bangui/admin.sock";
     std::string state = "/var/lib/bangui";
-    std::string configuration = "/etc/bangui"; ///< of banguid.toml, policy.toml and web.toml
+    std::string configuration = "/etc/bangui"; ///< of banguid.toml, policy.toml, web.toml and protected
+    std::string protected_list() const { return configuration + "/protected"; }
 };
 
 struct Invocation {
@@ -30,6 +31,7 @@ struct Invocation {
     bool json = false;
     bool everywhere = false;
     std::vector<std::string> jails;
+    std::string note;
     std::vector<std::string> arguments; ///< behind the command's words
 };
 

@@ -15,9 +15,9 @@
 #include "banguid/ctl/api.h"
 #include "banguid/ctl/doctor.h"
 #include "banguid/ctl/restore.h"
+#include "banguid/protect/protected_list.h"
 #include "common/base/text.h"
 #include "common/base/unique_fd.h"
-#include "common/domain/ip_prefix.h"
 
 namespace bangui::ctl {
 namespace {
@@ -159,6 +159,41 @@ Result<int> unban(Invocation const &invocation, Terminal &terminal) {
     return exit_done;
 }
 
+// The protected list.
+
+Result<int> protect(Invocation const &invocation, Terminal &terminal) {
+    auto const prefix = TRY(address_of(invocation));
+    auto const path = invocation.places.protected_list();
+    auto list = TRY(protect::ProtectedList::load(path));
+    if (!list.add(prefix, invocation.note)) {
+        terminal.say(fmt::format("{} is protected already\n", prefix.text()));
+        return exit_done;
+    }
+    TRY(list.save(path));
+    terminal.say(
+        fmt::format("{} is protected; a ban that is there already stays: banguictl unban {} --everywhere\n",
+                    prefix.text(), prefix.text()));
+    return exit_done;
+}
+
+Result<int> unprotect(Invocation const &invocation, Terminal &terminal) {
+    auto const prefix = TRY(address_of(invocation));
+    auto const path = invocation.places.protected_list();
+    auto list = TRY(protect::ProtectedList::load(path));
+    if (!list.remove(prefix))
+        return fail(ErrorCode::not_found, fmt::format("{} is not in {}", prefix.text(), path));
+    TRY(list.save(path));
+    terminal.say(fmt::format("{} may be banned\n", prefix.text()));
+    return exit_done;
+}
+
+Result<int> show_protected(Invocation const &invocation, Terminal &terminal) {
+    for (auto const &[prefix, note] : TRY(protect::ProtectedList::load(invocation.places.protected_list())).entries())
+        terminal.say(note.empty() ? prefix.text() + "\n"
+                                  : fmt::format("{:<44}{}\n", prefix.text(), visible(note)));
+    return exit_done;
+}
+
 // The databases.
 
 constexpr auto poll_pause = std::chrono::milliseconds(200);
@@ -221,6 +256,9 @@ std::vector<Command> const &commands() {
          &reset_password},
         {"ban", "ADDRESS", 1, 1, {"--jail"}, "bans an address or a network", &ban},
         {"unban", "ADDRESS", 1, 1, {"--jail", "--everywhere"}, "lets it in again", &unban},
+        {"protect", "ADDRESS", 1, 1, {"--note"}, "never bans an address or a network", &protect},
+        {"unprotect", "ADDRESS", 1, 1, {}, "may ban it again", &unprotect},
+        {"protected", "", 0, 0, {}, "root's list of what is never banned", &show_protected},
         {"policy check", "", 0, 0, {}, "reads configuration and policy as the daemons do", &check_policy},
         {"db check", "", 0, 0, {}, "looks for damage in the databases", &check_databases},
         {"db backup", "", 0, 0, {}, "copies the databases while they are in use", &back_up},

@@ -17,6 +17,8 @@
 #include <fmt/format.h>
 
 #include "banguid/ctl/api.h"
+#include "banguid/protect/protected_list.h"
+#include "common/base/clock.h"
 #include "common/base/text.h"
 
 namespace bangui::ctl {
@@ -73,6 +75,19 @@ void look_at(Expected const &expected, Findings &findings) {
     findings.good(expected.path);
 }
 
+/// Of bangui-protect's list: banguid takes an older one for outdated, unless it is told otherwise.
+constexpr std::int64_t fresh_seconds = 300;
+
+void look_at_surroundings(std::string const &path, Findings &findings) {
+    constexpr std::string_view mend = "systemctl enable --now bangui-protect.timer; until then no networks are banned";
+    struct stat found {};
+    if (::stat(path.c_str(), &found) != 0)
+        return findings.wrong(fmt::format("{}: {}", path, std::strerror(errno)), mend);
+    auto const age = SystemClock().unix_now() - found.st_mtim.tv_sec;
+    if (age > fresh_seconds) return findings.wrong(fmt::format("{} was not written for {} s", path, age), mend);
+    findings.good(path);
+}
+
 void look_at_files(Places const &places, Findings &findings) {
     auto const run = files::path(places.socket).parent_path().string();
     std::array const expected{
@@ -85,6 +100,9 @@ void look_at_files(Places const &places, Findings &findings) {
     };
     for (auto const &each : expected)
         look_at(each, findings);
+    look_at_surroundings(run + "/protected", findings);
+    if (auto const list = protect::ProtectedList::load(places.protected_list()); !list)
+        findings.wrong(list.error().detail, "mend the line; until then the list of before counts");
     struct statvfs disk {};
     if (::statvfs(places.state.c_str(), &disk) == 0) {
         auto const free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;

@@ -19,12 +19,14 @@ struct Option {
     void (*take)(Invocation &, std::string const &) = nullptr;
 };
 
-std::array<Option, 6> const options{{
+std::array<Option, 7> const options{{
     {"--json", "", "answer in JSON", false, [](Invocation &to, std::string const &) { to.json = true; }},
     {"--jail", "JAIL", "in this jail; may be repeated", false,
      [](Invocation &to, std::string const &value) { to.jails.push_back(value); }},
     {"--everywhere", "", "in every jail", false,
      [](Invocation &to, std::string const &) { to.everywhere = true; }},
+    {"--note", "TEXT", "what the address is for", false,
+     [](Invocation &to, std::string const &value) { to.note = value; }},
     {"--socket", "PATH", "bangui-web's socket for root (/run/bangui/admin.sock)", true,
      [](Invocation &to, std::string const &value) { to.places.socket = value; }},
     {"--state", "FOLDER", "bangui-web's folder (/var/lib/bangui)", true,

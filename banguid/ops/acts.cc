@@ -9,11 +9,11 @@
 
 namespace bangui::ops {
 
-Acts::Acts(fail2ban::Client &client, protect::Policy const &policy, Gate &gate, Executor &executor,
-           Clock const &clock)
+Acts::Acts(fail2ban::Client &client, protect::Policy const &policy, protect::Protection &protection,
+           Gate &gate, Executor &executor, Clock const &clock)
     : client_(client)
     , policy_(policy)
-    , protected_(policy.protected_prefixes())
+    , protection_(protection)
     , gate_(gate)
     , executor_(executor)
     , clock_(clock) {}
@@ -35,18 +35,16 @@ Result<void> Acts::check_ban(ipc::Peer const &peer, IpPrefix const &prefix, ipc:
     return allowed_ban(prefix, by.address);
 }
 
-Result<void> Acts::allowed_ban(IpPrefix const &prefix, std::optional<IpAddress> const &own) const {
+Result<void> Acts::allowed_ban(IpPrefix const &prefix, std::optional<IpAddress> const &own) {
     TRY(policy_.check_width(prefix));
-    if (auto rule = protected_.rule_against(prefix, own))
-        return fail(ErrorCode::protected_address, std::move(*rule));
-    return {};
+    return protection_.check(prefix, own);
 }
 
 Result<bool> Acts::conclude(audit::Act const &act, Result<std::uint64_t> const &count) {
     return gate_.conclude(act, count.map([](std::uint64_t changed) { return changed > 0; }));
 }
 
-void Acts::may_ban(ipc::MayBanRequest const &request, Completion<ipc::MayBanReply> done) const {
+void Acts::may_ban(ipc::MayBanRequest const &request, Completion<ipc::MayBanReply> done) {
     auto allowed = allowed_ban(request.prefix, std::nullopt);
     ipc::MayBanReply reply;
     if (!allowed) {

@@ -11,7 +11,7 @@
 #include "banguid/fail2ban/client.h"
 #include "banguid/ops/gate.h"
 #include "banguid/protect/policy.h"
-#include "banguid/protect/protected_set.h"
+#include "banguid/protect/protection.h"
 #include "common/base/clock.h"
 #include "common/base/executor.h"
 #include "common/base/unique_function.h"
@@ -23,12 +23,12 @@ namespace bangui::ops {
 class Acts {
   public:
     /// All must outlive the acts.
-    Acts(fail2ban::Client &client, protect::Policy const &policy, Gate &gate, Executor &executor,
-         Clock const &clock);
+    Acts(fail2ban::Client &client, protect::Policy const &policy, protect::Protection &protection, Gate &gate,
+         Executor &executor, Clock const &clock);
 
     /// Whether root's policy allows to ban it; the address of whoever asks for the ban is protected besides.
     /// Takes no token and has no audit line: nothing is done.
-    void may_ban(ipc::MayBanRequest const &request, Completion<ipc::MayBanReply> done) const;
+    void may_ban(ipc::MayBanRequest const &request, Completion<ipc::MayBanReply> done);
     /// fail2ban bans whatever it is told and reports success even when the firewall refused, so `changed`
     /// means that it was not on fail2ban's list before.
     void ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion<ipc::BanReply> done);
@@ -55,12 +55,12 @@ class Acts {
                      ipc::Operator const &by) const;
     Result<void> check(ipc::Peer const &peer, IpPrefix const &prefix);
     Result<void> check_ban(ipc::Peer const &peer, IpPrefix const &prefix, ipc::Operator const &by);
-    Result<void> allowed_ban(IpPrefix const &prefix, std::optional<IpAddress> const &own) const;
+    Result<void> allowed_ban(IpPrefix const &prefix, std::optional<IpAddress> const &own);
     Result<bool> conclude(audit::Act const &act, Result<std::uint64_t> const &count);
 
     fail2ban::Client &client_;
     protect::Policy const &policy_;
-    protect::ProtectedSet const protected_;
+    protect::Protection &protection_;
     Gate &gate_;
     Executor &executor_;
     Clock const &clock_;

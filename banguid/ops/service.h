@@ -17,16 +17,17 @@ namespace bangui::ops {
 class Service final : public ipc::Operations {
   public:
     /// All must outlive the service, and the client must be stopped before it goes.
-    Service(fail2ban::Client &client, protect::Policy const &policy, audit::Audit &audit,
-            loop::PollLoop &loop)
+    Service(fail2ban::Client &client, protect::Policy const &policy, protect::Protection &protection,
+            audit::Audit &audit, loop::PollLoop &loop)
         : policy_(policy)
+        , protection_(protection)
         , loop_(loop)
         , gate_(policy, audit, loop, loop.clock())
         , state_(client, loop, loop.clock())
         , jails_(client, loop.clock())
         , bans_(client, loop)
         , logs_(client, loop)
-        , acts_(client, policy, gate_, loop, loop.clock())
+        , acts_(client, policy, protection, gate_, loop, loop.clock())
         , tunes_(client, policy, gate_, loop.clock()) {}
 
     void server_state(ipc::Peer const &, ipc::ServerStateRequest,
@@ -149,6 +150,12 @@ class Service final : public ipc::Operations {
         });
     }
 
+    void signed_in(ipc::Peer const &, ipc::SignedInRequest request,
+                   Completion<ipc::SignedInReply> done) override {
+        protection_.signed_in(request.addresses);
+        loop_.post([done = std::move(done)]() mutable { done(ipc::SignedInReply{}); });
+    }
+
     void on_log_news(Logs::Tellers tellers) { logs_.on_news(std::move(tellers)); }
     /// fail2ban is there, perhaps another one than before.
     void fail2ban_came() {
@@ -160,6 +167,7 @@ class Service final : public ipc::Operations {
 
   private:
     protect::Policy const &policy_;
+    protect::Protection &protection_;
     loop::PollLoop &loop_;
     Gate gate_;
     State state_;

@@ -8,6 +8,7 @@ import json
 import os
 import pwd
 import socket
+import subprocess
 from pathlib import Path
 
 from child import Child
@@ -66,18 +67,30 @@ class Banguid(Child):
     it give the socket to that group, which otherwise takes one."""
 
     def __init__(self, build: Path, runtime: Path, fail2ban: Path, user: str, output: Path,
-                 policy: Sections | None = None):
+                 policy: Sections | None = None, protect: dict[str, object] | None = None):
         self.socket = runtime / "banguid.sock"
         self.configuration = runtime / "banguid.toml"
         self.policy = runtime / "policy.toml"
+        self.surroundings = runtime / "surroundings"
+        self._collector = build / "banguid/surroundings/bangui-protect"
         super().__init__("banguid", [*CONFINED, *WITHOUT_CAPABILITIES, "--groups", user,
                                      str(build / "banguid/banguid"), "--config", str(self.configuration)], output)
         write_toml(self.configuration, {
             "socket": {"path": str(self.socket), "group": user},
             "fail2ban": {"socket": str(fail2ban)},
             "policy": {"file": str(self.policy)},
+            "protect": {"list": str(runtime / "protected"), "surroundings": str(self.surroundings), **(protect or {})},
         })
         write_toml(self.policy, {"peers": {each: [user] for each in ("read", "act", "tune")}, **(policy or {})})
+
+    def collect(self) -> None:
+        """Tells it which addresses this machine needs, as a timer does. Where that fails it says why, and banguid
+        bans no networks."""
+        subprocess.run([self._collector, "--output", self.surroundings], check=False)
+
+    def spawn(self) -> None:
+        self.collect()
+        super().spawn()
 
     def is_ready(self) -> bool:
         return unix_answers(self.socket)

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 from child import Child
@@ -27,6 +28,7 @@ from fail2ban_process import Jail, PrivateFail2ban, Program, answers
 HERE = Path(__file__).resolve().parent
 MACHINE_SOCKET = Path("/var/run/fail2ban/fail2ban.sock")
 MACHINE_SERVER = Path("/usr/bin/fail2ban-server")
+COLLECT_SECONDS = 60  # between two looks at what surrounds this machine
 LOOK_SECONDS = 0.5  # between two looks at whether everything still runs
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -121,7 +123,11 @@ def run(options: argparse.Namespace, runtime: Path, cleanup: contextlib.ExitStac
     say("Ready")
 
     stop = threading.Event()
+    collected = time.monotonic()
     while not stop.wait(LOOK_SECONDS):
+        if time.monotonic() > collected + COLLECT_SECONDS:
+            banguid.collect()
+            collected = time.monotonic()
         for child in children:
             if child.ended() is not None:
                 raise Problem(f"{child.name} ended by itself (status {child.ended()}); "

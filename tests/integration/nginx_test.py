@@ -12,43 +12,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from http_client import Client, Place  # noqa: E402
 from private_fail2ban import JAILS, TREE, Jail  # noqa: E402
-from rig import NAME, PASSWORD, USER, Rig, free_port  # noqa: E402
+from nginx import start_nginx  # noqa: E402
+from rig import NAME, PASSWORD, USER, Rig  # noqa: E402
 from rig_case import HEAL_SECONDS, RigCase  # noqa: E402
-from child import Child, wait_until  # noqa: E402, the path is set by rig_case
-
-CONFIGURATION = """
-daemon off;
-master_process on;
-user {user};
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/nginx-error.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/nginx-body;
-    proxy_temp_path {folder}/nginx-proxy;
-    fastcgi_temp_path {folder}/nginx-fastcgi;
-    uwsgi_temp_path {folder}/nginx-uwsgi;
-    scgi_temp_path {folder}/nginx-scgi;
-    upstream bangui {{
-        server unix:{socket};
-        keepalive 8;
-    }}
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{
-            proxy_pass http://bangui;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-For $remote_addr;
-            proxy_set_header X-Forwarded-Proto $scheme;
-        }}
-    }}
-}}
-"""
-
 
 GUESSER = "127.0.0.77"
 FRAMED = "198.51.100.1"
@@ -72,24 +38,7 @@ class NginxTest(RigCase):
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        folder = cls.rig.folder
-        cls.place = Place(port=free_port())
-        configuration = folder / "nginx.conf"
-        configuration.write_text(CONFIGURATION.format(
-            folder=folder, user=USER, socket=cls.rig.web.socket, port=cls.place.port))
-        nginx = Child("nginx", ["/usr/sbin/nginx", "-c", str(configuration), "-p", str(folder)],
-                      folder / "nginx.out")
-        cls.addClassCleanup(nginx.stop)
-        nginx.spawn()
-        wait_until(cls.listens, HEAL_SECONDS, "nginx to listen")
-
-    @classmethod
-    def listens(cls) -> bool:
-        try:
-            cls.place.connect().close()
-        except OSError:
-            return False
-        return True
+        cls.place = Place(port=start_nginx(cls.rig, cls.addClassCleanup))
 
     def test_a_ban_goes_the_whole_way_and_its_event_comes_back(self) -> None:
         client = Client(self.place)

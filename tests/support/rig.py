@@ -34,6 +34,7 @@ from daemons import ASSETS, GEO, Banguid, Sections, Web  # on the path since pri
 
 USER = "_bangui"
 NAME = "admin"
+DAY = 86400  # longer than any test: what surrounds the machine is looked at once
 PASSWORD = "correct horse battery staple"
 
 
@@ -44,8 +45,8 @@ def build_folder() -> Path:
 
 def stage(folder: Path) -> Path:
     """Copies what meson built to where the daemon's user can reach it, wherever the build is."""
-    for name in ("banguid/banguid", "bangui-web/bangui-web"):
-        (folder / name).parent.mkdir(parents=True)
+    for name in ("banguid/banguid", "banguid/surroundings/bangui-protect", "bangui-web/bangui-web"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(build_folder() / name, folder / name)
     shutil.copytree(build_folder() / ASSETS, folder / ASSETS)
     (folder / GEO).mkdir(parents=True)
@@ -70,7 +71,7 @@ class Rig:
         binaries = stage(self.folder / "build")
         self.fail2ban = TestFail2ban(version, self.folder / "f2b", jails)
         self.banguid = Banguid(binaries, self.folder, self.fail2ban.socket, USER, self.folder / "banguid.log",
-                               policy)
+                               policy, {"fresh_for": DAY})
         self.web = Web(binaries, self.folder, self.folder / "state", self.banguid.socket, USER,
                        self.folder / "bangui-web.log", port=port, settings=web)
         self._cleanup = contextlib.ExitStack()

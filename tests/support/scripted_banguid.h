@@ -267,6 +267,10 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
         if (fails) return done(tl::unexpected(*fails));
         done(ipc::ServerSettingsReply{settings});
     }
+    void signed_in(ipc::Peer const &, ipc::SignedInRequest, Completion<ipc::SignedInReply> done) override {
+        ++asked["signed_in"];
+        done(ipc::SignedInReply{});
+    }
     void may_ban(ipc::Peer const &, ipc::MayBanRequest request, Completion<ipc::MayBanReply> done) override {
         ++asked["may_ban"];
         ipc::MayBanReply reply;

@@ -89,6 +89,7 @@ ServerSettings const server_settings{.database = text,
                                      .log_target = text};
 Limits const limits{number32, number32, number32, number32, number32, number32, number32, number32, number32,
                     number32, true,     number32, number32, true,     true,     true,     true};
+std::vector<IpAddress> const addresses{IpAddress::parse("0.0.0.0").value(), address};
 std::vector<IpPrefix> const prefixes{IpPrefix::parse("0.0.0.0/0").value(), prefix};
 std::vector<ActResult> const act_results{{false, std::nullopt, ""}, {true, ErrorCode::internal, text}};
 
@@ -151,6 +152,8 @@ void check_reads(Golden &golden) {
     golden("recorded_bans_request", Kind::request, operation::recorded_bans,
            RecordedBansRequest{jail, {"", text}});
     golden("recorded_bans_reply", Kind::reply, operation::recorded_bans, RecordedBansReply{{least_ban, ban}});
+    golden("signed_in_request", Kind::request, operation::signed_in, SignedInRequest{addresses});
+    golden("signed_in_reply", Kind::reply, operation::signed_in, SignedInReply{});
     golden("may_ban_request", Kind::request, operation::may_ban, MayBanRequest{prefix});
     golden("may_ban_reply", Kind::reply, operation::may_ban, MayBanReply{ErrorCode::internal, text});
     golden("ban_evidence_request", Kind::request, operation::ban_evidence, BanEvidenceRequest{jail, text});

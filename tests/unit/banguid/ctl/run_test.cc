@@ -63,6 +63,23 @@ TEST_CASE_FIXTURE(Run, "a daemon that is not there is an error that says what to
     }
 }
 
+TEST_CASE_FIXTURE(Run, "the protected list is kept in the folder of the configuration") {
+    test::TemporaryDirectory const folder;
+    auto const with = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.end(), {"--config", folder.path()});
+        return (*this)(arguments);
+    };
+    CHECK_EQ(with({"protect", "2001:DB8::1", "--note", "the office"}), exit_done);
+    CHECK_EQ(with({"protect", "192.0.2.0/24"}), exit_done);
+    CHECK_EQ(with({"protected"}), exit_done);
+    CHECK_EQ(said, "2001:db8::1                                 the office\n192.0.2.0/24\n");
+    CHECK_EQ(with({"unprotect", "192.0.2.0/24"}), exit_done);
+    CHECK_EQ(with({"unprotect", "192.0.2.0/24"}), exit_failed);
+    CHECK_EQ(with({"protect", "example.org"}), exit_failed);
+    CHECK_EQ(with({"protected"}), exit_done);
+    CHECK_EQ(said, "2001:db8::1                                 the office\n");
+}
+
 TEST_CASE_FIXTURE(Run, "without a password nothing is changed") {
     CHECK_EQ((*this)({"user", "reset-password", "admin"}), exit_failed);
     CHECK_EQ(complained, "banguictl: user reset-password: no password came\n");

@@ -3,8 +3,12 @@
 // The operations in front of a fake fail2ban, all on one loop whose clock the test moves.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <doctest/doctest.h>
 
@@ -96,9 +100,19 @@ class ServiceRig {
         *fail2ban::Client::create(*loop, folder.file("fail2ban.sock"), [](fail2ban::ClientStatus const &) {});
     protect::Policy policy;
     audit::Audit audit{logger, clock};
-    ops::Service service{*client, policy, audit, *loop};
+    protect::Protection protection{
+        policy.protected_prefixes(), {folder.file("protected"), fresh_surroundings()}, clock, logger};
+    ops::Service service{*client, policy, protection, audit, *loop};
 
   private:
+    /// An empty list, written now.
+    std::string fresh_surroundings() const {
+        auto path = folder.write("surroundings", "");
+        timespec const now{clock.unix_now(), 0};
+        std::array const times{now, now};
+        REQUIRE_EQ(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0), 0);
+        return path;
+    }
     static protect::Policy policy_of(std::string_view toml) {
         auto const settings = config::load_text(protect::Policy::schema(), "policy.toml", toml, {});
         ENSURE(settings);

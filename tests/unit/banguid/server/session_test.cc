@@ -2,6 +2,7 @@
 #include "banguid/server/session.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/unit/banguid/server/session_rig.h"
 
@@ -31,7 +32,8 @@ TEST_CASE("another protocol number is answered and ends the session") {
     REQUIRE_EQ(frames.size(), 1);
     CHECK_EQ(frames[0].kind, ipc::Kind::error);
     CHECK_EQ(*ipc::decode_error(frames[0].payload),
-             Error{ErrorCode::invalid_argument, "protocol 3 is spoken here, not 1"});
+             Error{ErrorCode::invalid_argument, fmt::format("protocol {} is spoken here, not {}",
+                                                            ipc::protocol_number, ipc::protocol_number - 1)});
 }
 
 TEST_CASE("nothing comes before hello, and hello comes once") {

@@ -67,12 +67,14 @@ class Banguid(Child):
     it give the socket to that group, which otherwise takes one."""
 
     def __init__(self, build: Path, runtime: Path, fail2ban: Path, user: str, output: Path,
-                 policy: Sections | None = None, protect: dict[str, object] | None = None):
+                 policy: Sections | None = None, protect: dict[str, object] | None = None,
+                 collects_in: tuple[str, ...] = ()):
+        """`collects_in` is a command that gives what follows it other surroundings than this machine's."""
         self.socket = runtime / "banguid.sock"
         self.configuration = runtime / "banguid.toml"
         self.policy = runtime / "policy.toml"
         self.surroundings = runtime / "surroundings"
-        self._collector = build / "banguid/surroundings/bangui-protect"
+        self._collector = [*collects_in, str(build / "banguid/surroundings/bangui-protect")]
         super().__init__("banguid", [*CONFINED, *WITHOUT_CAPABILITIES, "--groups", user,
                                      str(build / "banguid/banguid"), "--config", str(self.configuration)], output)
         write_toml(self.configuration, {
@@ -86,7 +88,7 @@ class Banguid(Child):
     def collect(self) -> None:
         """Tells it which addresses this machine needs, as a timer does. Where that fails it says why, and banguid
         bans no networks."""
-        subprocess.run([self._collector, "--output", self.surroundings], check=False)
+        subprocess.run([*self._collector, "--output", str(self.surroundings)], check=False)
 
     def spawn(self) -> None:
         self.collect()

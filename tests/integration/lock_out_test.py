@@ -18,6 +18,7 @@ from nginx import start_nginx  # noqa: E402
 from private_fail2ban import TREE  # noqa: E402
 from rig import NAME, PASSWORD, USER, Rig, build_folder  # noqa: E402
 from rig_case import RigCase  # noqa: E402
+from surroundings import REAL  # noqa: E402
 
 SERVER, SERVER_V6 = "10.77.0.2", "fd77::2"
 GATEWAY = "10.77.0.1"
@@ -57,7 +58,7 @@ class LockOutTest(RigCase):
         cls.places = cls.enterClassContext(Namespaces(
             (f"{SERVER}/24", f"{SERVER_V6}/64"),
             tuple(f"{each}/24" for each in (GATEWAY, ADMINISTRATOR, COLLEAGUE, BY_SSH)), GATEWAY, resolv_conf))
-        return Rig(cls.version, policy={"protect": {"prefixes": [BY_POLICY]}},
+        return Rig(cls.version, surroundings=REAL, policy={"protect": {"prefixes": [BY_POLICY]}},
                    web={"proxy": {"trusted_uids": [str(pwd.getpwnam(USER).pw_uid)]}})
 
     @classmethod

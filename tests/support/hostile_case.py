@@ -21,6 +21,7 @@ from pathlib import Path
 
 from private_fail2ban import JAILS, TREE, TestFail2ban, answers, wait_until
 from process import resident_bytes
+from surroundings import NONE
 from daemons import Banguid, Sections  # on the path since private_fail2ban
 from rig import USER, build_folder
 
@@ -137,7 +138,7 @@ class HostileCase(unittest.TestCase):
         policy = {"limits": {"acts_per_second": 100, "act_burst": 1000},
                   "protect": {"prefixes": [str(PROTECTED_NETWORKS[0])]},
                   "allow": {"unban_all": False}, **cls.policy}
-        cls.banguid = Banguid(build_folder(), cls.folder, cls.fail2ban.socket, USER, cls.folder / "banguid.log", policy)
+        cls.banguid = Banguid(build_folder(), cls.folder, cls.fail2ban.socket, USER, cls.folder / "banguid.log", policy, **NONE)
         # Memory that was freed is not kept by the sanitizer.
         cls.banguid.environment = {**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=4", **cls.environment()}
         cls.addClassCleanup(cls.banguid.stop)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from private_fail2ban import JAILS, TREE, TestFail2ban, wait_until
+from surroundings import NONE
 from daemons import Banguid, Sections  # on the path since private_fail2ban
 from rig import USER, build_folder
 
@@ -38,7 +39,7 @@ class IpcCase(unittest.TestCase):
         cls.fail2ban.start()
         policy = {"limits": {"acts_per_second": 100, "act_burst": 1000}, **cls.policy}
         policy["peers"] = {each: ["0", USER] for each in cls.peers}
-        cls.banguid = Banguid(build_folder(), folder, cls.fail2ban.socket, USER, folder / "banguid.log", policy)
+        cls.banguid = Banguid(build_folder(), folder, cls.fail2ban.socket, USER, folder / "banguid.log", policy, **NONE)
         cls.addClassCleanup(cls.banguid.stop)
         cls.banguid.start()
 

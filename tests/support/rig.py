@@ -27,14 +27,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from http_client import Client, Place
 from private_fail2ban import JAILS, TREE, Jail, TestFail2ban
+from surroundings import NONE
 from daemons import ASSETS, GEO, Banguid, Sections, Web  # on the path since private_fail2ban
 
 USER = "_bangui"
 NAME = "admin"
-DAY = 86400  # longer than any test: what surrounds the machine is looked at once
 PASSWORD = "correct horse battery staple"
 
 
@@ -64,14 +65,14 @@ class Rig:
     started again by the test; what still runs at the end is ended."""
 
     def __init__(self, version: str = "1.0.2", jails: tuple[Jail, ...] = JAILS, port: int | None = None,
-                 policy: Sections | None = None, web: Sections | None = None):
+                 policy: Sections | None = None, web: Sections | None = None, surroundings: dict[str, Any] = NONE):
         subprocess.run([TREE / "packaging/create_user.sh"], check=True)
         self.folder = Path(tempfile.mkdtemp(prefix="bangui-rig-"))
         self.folder.chmod(0o755)
         binaries = stage(self.folder / "build")
         self.fail2ban = TestFail2ban(version, self.folder / "f2b", jails)
         self.banguid = Banguid(binaries, self.folder, self.fail2ban.socket, USER, self.folder / "banguid.log",
-                               policy, {"fresh_for": DAY})
+                               policy, **surroundings)
         self.web = Web(binaries, self.folder, self.folder / "state", self.banguid.socket, USER,
                        self.folder / "bangui-web.log", port=port, settings=web)
         self._cleanup = contextlib.ExitStack()

@@ -188,7 +188,8 @@ Result<int> unprotect(Invocation const &invocation, Terminal &terminal) {
 }
 
 Result<int> show_protected(Invocation const &invocation, Terminal &terminal) {
-    for (auto const &[prefix, note] : TRY(protect::ProtectedList::load(invocation.places.protected_list())).entries())
+    for (auto const &[prefix, note] :
+         TRY(protect::ProtectedList::load(invocation.places.protected_list())).entries())
         terminal.say(note.empty() ? prefix.text() + "\n"
                                   : fmt::format("{:<44}{}\n", prefix.text(), visible(note)));
     return exit_done;

@@ -79,12 +79,14 @@ void look_at(Expected const &expected, Findings &findings) {
 constexpr std::int64_t fresh_seconds = 300;
 
 void look_at_surroundings(std::string const &path, Findings &findings) {
-    constexpr std::string_view mend = "systemctl enable --now bangui-protect.timer; until then no networks are banned";
+    constexpr std::string_view mend =
+        "systemctl enable --now bangui-protect.timer; until then no networks are banned";
     struct stat found {};
     if (::stat(path.c_str(), &found) != 0)
         return findings.wrong(fmt::format("{}: {}", path, std::strerror(errno)), mend);
     auto const age = SystemClock().unix_now() - found.st_mtim.tv_sec;
-    if (age > fresh_seconds) return findings.wrong(fmt::format("{} was not written for {} s", path, age), mend);
+    if (age > fresh_seconds)
+        return findings.wrong(fmt::format("{} was not written for {} s", path, age), mend);
     findings.good(path);
 }
 

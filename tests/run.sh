@@ -6,16 +6,15 @@ set -uo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$top/packaging/dependencies.sh"
 
-# In the order of running: the quick ones first, then what needs their build. Only when asked for: package, which builds
-# everything once more and a Debian machine besides.
-suites=(lint unit fuzz ui integration e2e)
+# In the order of running: the quick ones first, then what needs their build; last package, which builds everything once
+# more and a Debian machine besides.
+suites=(lint unit fuzz ui integration e2e package)
 
 usage() {
   cat <<TEXT
 usage: tests/run.sh [--only SUITE]... [--dir FOLDER]
 
 Installs what tests need, builds with sanitizers and runs every suite: ${suites[*]}.
-With --only there is one more: package, the Debian package on a machine of its own.
 The last line is "N passed, N failed"; the status is 0 when nothing failed and no suite was empty.
 What a suite said lies in FOLDER/logs (default: build-test in the clone) and is shown when it failed.
 

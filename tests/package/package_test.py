@@ -3,6 +3,7 @@
 purged. BANGUI_TEST_PACKAGE is the file, BANGUI_TEST_TREE where the machine's tree is kept."""
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -23,6 +24,7 @@ HEAL_SECONDS = 30.0
 NAME = "admin"
 PASSWORD = "correct horse battery staple"
 TREE = Path(__file__).resolve().parents[2]
+AUDIT = "0f7b6c53d1e04f0c9a5c2d2c9d1b7e46"  # see Docs/OPERATIONS.md
 
 JAIL = """
 [DEFAULT]
@@ -154,6 +156,45 @@ class InstalledTest(PackageCase):
         self.assertEqual(answer.status, 201, answer.body)
         self.assertIn("192.0.2.7", self.machine.run("nft", "list", "ruleset"))
         self.assertIn("192.0.2.7", self.machine.run("fail2ban-client", "get", "sshd", "banip"))
+
+    def test_the_journal_has_acts_as_entries_with_fields(self) -> None:
+        self.assertIn(self.admin.put(self.admin.ban_path("sshd", "192.0.2.8")).status, (200, 201))
+        said = self.machine.run("journalctl", "--output", "json", f"MESSAGE_ID={AUDIT}", "BANGUI_ADDRESS=192.0.2.8")
+        entry = json.loads(said.splitlines()[-1])
+        self.assertEqual((entry["BANGUI_OPERATION"], entry["BANGUI_JAIL"], entry["BANGUI_USER"], entry["PRIORITY"]),
+                         ("ban", "sshd", NAME, "6"))
+        self.assertEqual(entry["_SYSTEMD_UNIT"], "banguid.service")
+
+    def test_the_machine_itself_is_protected(self) -> None:
+        self.assertTrue(self.is_active("bangui-protect.timer"))
+        self.machine.run("systemctl", "start", "bangui-protect.service")
+        refused = self.admin.put(self.admin.ban_path("sshd", self.machine.address))
+        self.assertEqual((refused.status, refused.code), (403, "protected_address"), refused.body)
+        self.machine.run("banguictl", "protect", "192.0.2.9", "--note", "the office")
+        refused = self.admin.put(self.admin.ban_path("sshd", "192.0.2.9"))
+        self.assertEqual((refused.status, refused.code), (403, "protected_address"), refused.body)
+        self.machine.run("banguictl", "unprotect", "192.0.2.9")
+
+    def test_figures_are_collected_where_that_is_wanted(self) -> None:
+        self.machine.run("systemctl", "enable", "--now", "bangui-web-metrics.socket")
+        self.machine.run("systemctl", "restart", "bangui-web.service")
+        address = "http://127.0.0.1:8421"
+        self.until(lambda: 'bangui_jail_banned{jail="sshd"}' in self.machine.run("curl", "--silent", f"{address}/metrics"),
+                   "the figures of a jail")
+        self.assertEqual(self.machine.run("curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}",
+                                          f"{address}/api/v1/status"), "404")
+
+    def test_its_jail_bans_who_guesses_passwords(self) -> None:
+        # Only the list: a ban of this test's own machine would end it.
+        self.machine.write("/etc/fail2ban/jail.d/bangui.local", "[bangui]\nenabled = true\nmaxretry = 3\naction =\n")
+        self.machine.run("fail2ban-client", "reload")
+        self.until(lambda: "bangui" in self.machine.run("fail2ban-client", "status"), "the jail")
+        guesser = Client(self.place)
+        self.addCleanup(guesser.close)
+        for _ in range(3):
+            self.assertEqual(guesser.sign_in("nobody", "a wrong password").status, 401)
+        self.until(lambda: self.machine.host_address in self.machine.run("fail2ban-client", "get", "bangui", "banip"),
+                   "the ban")
 
     def test_nobody_else_reaches_a_socket(self) -> None:
         for path in ("/run/bangui/banguid.sock", "/run/bangui/web.sock", "/run/bangui/admin.sock"):

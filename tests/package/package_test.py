@@ -176,8 +176,9 @@ class InstalledTest(PackageCase):
         self.machine.run("banguictl", "unprotect", "192.0.2.9")
 
     def test_figures_are_collected_where_that_is_wanted(self) -> None:
-        self.machine.run("systemctl", "enable", "--now", "bangui-web-metrics.socket")
-        self.machine.run("systemctl", "restart", "bangui-web.service")
+        self.machine.run("systemctl", "enable", "bangui-web-metrics.socket")
+        self.machine.run("systemctl", "stop", "bangui-web.service")  # systemd adds no socket to a service that runs
+        self.machine.run("systemctl", "start", "bangui-web-metrics.socket", "bangui-web.service")
         address = "http://127.0.0.1:8421"
         self.until(lambda: 'bangui_jail_banned{jail="sshd"}' in self.machine.run("curl", "--silent", f"{address}/metrics"),
                    "the figures of a jail")

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "package"))
 
-SETTLE_SECONDS = 10
+SETTLE_SECONDS = 80  # while somebody was there, it looks at fail2ban every second
 IDLE_SECONDS = 60
 STARTS = 20
 UNITS = ("banguid.service", "bangui-web.service", "fail2ban.service")
@@ -80,9 +80,11 @@ def main() -> int:
             shutil.copy(sys.argv[3], history)
             owner = history.parent.stat()
             os.chown(history, owner.st_uid, owner.st_gid)
+            history.chmod(0o600)
         seconds = []
         for _ in range(STARTS):
             machine.run("systemctl", "stop", "bangui-web.service")
+            machine.run("systemctl", "reset-failed")  # so many starts in so short a time are no failure here
             seconds.append(float(machine.run(*FIRST_BYTE)))
         print(f"\nFrom a connection to the first byte, bangui-web not running, {STARTS} times: "
               f"median {statistics.median(seconds) * 1e3:.0f} ms, most {max(seconds) * 1e3:.0f} ms")

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "package"))
 
-SETTLE_SECONDS = 80  # while somebody was there, it looks at fail2ban every second
+SETTLE_SECONDS = 300  # until jobs that never ran have had their turn
 IDLE_SECONDS = 60
 STARTS = 20
 UNITS = ("banguid.service", "bangui-web.service", "fail2ban.service")

@@ -173,8 +173,11 @@ void Loop::Impl::run_once(Milliseconds at_most) {
         return;
     }
     uv_update_time(&loop_);
+    // A turn begins with the timers that are due. When this is one of them already, nothing else ends the
+    // wait.
     uv_timer_start(
-        &turn_limit_, [](uv_timer_t *) {}, static_cast<std::uint64_t>(at_most.count()), 0);
+        &turn_limit_, [](uv_timer_t *timer) { uv_stop(timer->loop); },
+        static_cast<std::uint64_t>(at_most.count()), 0);
     uv_run(&loop_, UV_RUN_ONCE);
     uv_timer_stop(&turn_limit_);
 }

@@ -2,6 +2,7 @@
 #include "bangui-web/net/loop.h"
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <string>
 #include <thread>
@@ -101,6 +102,17 @@ TEST_CASE_FIXTURE(LoopFixture, "what never ran is released with the loop, which 
     CHECK_EQ(token.use_count(), 3);
     loop.reset();
     CHECK_EQ(token.use_count(), 1);
+}
+
+TEST_CASE_FIXTURE(LoopFixture, "a turn ends also when a millisecond does between its steps") {
+    using namespace std::chrono;
+    constexpr nanoseconds step{500}; // the turns begin ever closer to the end of a millisecond
+    for (int turn = 0; turn < 400; ++turn) {
+        auto const begin = milliseconds{1} - (2 + turn % 100) * step;
+        while (steady_clock::now().time_since_epoch() % milliseconds{1} < begin) {
+        }
+        loop->run_once(Milliseconds{1});
+    }
 }
 
 TEST_CASE_FIXTURE(LoopFixture, "signals arrive as callbacks; the last handler counts") {

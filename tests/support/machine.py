@@ -17,7 +17,7 @@ COMMAND_SECONDS = 240.0
 RELEASE = "bookworm"
 MIRROR = "http://deb.debian.org/debian"
 # What a machine that BanGUI watches has, and a little to look with.
-PACKAGES = ("ca-certificates", "curl", "dbus", "fail2ban", "iproute2", "libboost-dev", "nftables", "nginx-light",
+PACKAGES = ("ca-certificates", "curl", "dbus", "fail2ban", "iproute2", "nftables", "nginx-light",
             "openssh-client", "openssh-server", "python3-systemd", "systemd", "systemd-sysv")
 
 

@@ -262,3 +262,29 @@ TEST_CASE("a browser's name is cut between characters and made harmless") {
     CHECK_EQ(stored(std::string(255, 'a') + "\u00e9"), std::string(255, 'a'));
     CHECK_EQ(stored(std::string(256, 'b') + "c"), std::string(256, 'b'));
 }
+
+TEST_CASE("where sessions come from: each address once, those seen last, none that has ended") {
+    AccountsRig rig;
+    rig.set_up();
+    auto const from = [&rig](std::optional<IpAddress> source) {
+        rig.clock.advance(Seconds(1));
+        rig.source = std::move(source);
+        return rig.sign_in("root", AccountsRig::password).value();
+    };
+    auto const address = [](std::string_view text) { return IpAddress::parse(text).value(); };
+    auto const &sessions = rig.authenticator->sessions();
+    auto const second = from(address("2001:db8::2"));
+    from(address("2001:db8::2"));
+    from(std::nullopt);
+    from(address("192.0.2.3"));
+    using Addresses = std::vector<IpAddress>;
+    CHECK(sessions.sources(64) ==
+          Addresses{address("192.0.2.3"), address("2001:db8::2"), address("192.0.2.1")});
+    rig.clock.advance(Seconds(1));
+    CHECK(lives(rig, second)); // and was used
+    CHECK(sessions.sources(2) == Addresses{address("2001:db8::2"), address("192.0.2.3")});
+    rig.clock.advance(idle);
+    CHECK(sessions.sources(64) == Addresses{address("2001:db8::2")});
+    rig.authenticator->sign_out(second.token);
+    CHECK(sessions.sources(64).empty());
+}

@@ -116,8 +116,13 @@ class Acts::UnbanEverywhere : public std::enable_shared_from_this<UnbanEverywher
 
     void unbanned(Result<std::uint64_t> count) {
         // A jail that has gone meanwhile holds nothing any more.
-        if (!count && count.error().code != ErrorCode::not_found)
+        if (!count && count.error().code != ErrorCode::not_found) {
+            // This jail's turn did not come in time, but in others it has happened: busy would say that
+            // nothing did.
+            if (count.error().code == ErrorCode::busy && !freed_.empty())
+                count.error().code = ErrorCode::timed_out;
             return finish(tl::unexpected(std::move(count).error()));
+        }
         if (count && *count > 0) freed_.push_back(holding_[next_]);
         ++next_;
         unban_next();

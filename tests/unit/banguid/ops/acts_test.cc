@@ -134,3 +134,23 @@ TEST_CASE("unbanning everywhere tells a failure, and the line what was done befo
     CHECK_EQ(rig.unban_everywhere("192.0.2.1").error().code, ErrorCode::fail2ban_refused);
     CHECK(rig.logger.has("operation=unban_everywhere jail=a address=192.0.2.1 result=fail2ban_refused"));
 }
+
+TEST_CASE("unbanning everywhere that stops half way is not told as if nothing had happened") {
+    ServiceRig rig;
+    rig.fail2ban.answer("banned 192.0.2.1", jails_holding({pickle::text("a"), pickle::text("b")}));
+    rig.fail2ban.answer("set a unbanip 192.0.2.1", success(1));
+    std::optional<Error> error;
+    rig.service.unban_everywhere(
+        ServiceRig::peer, {prefix("192.0.2.1"), {}},
+        [&error](Result<ipc::UnbanEverywhereReply> reply) { error = reply.error(); });
+    rig.pump([&rig] { return rig.asked().size() == 2; });
+    // Somebody else's request is before the next jail's, and is never answered.
+    rig.client->send(fail2ban::Request::statistics(), rig.loop->now() + Seconds(60), [](auto) {});
+    rig.fail2ban.hang();
+    rig.pump([&rig] { return rig.client->status().last_answer.has_value(); });
+    rig.loop->run_once(Milliseconds(0));
+    rig.clock.advance(Milliseconds(4500));
+    rig.pump([&error] { return error.has_value(); });
+    CHECK_EQ(error->code, ErrorCode::timed_out);
+    CHECK(rig.logger.has("operation=unban_everywhere jail=a address=192.0.2.1 result=timed_out"));
+}

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "banguid/surroundings/collect.h"
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <optional>
+#include <system_error>
 
 #include <ifaddrs.h>
 #include <netinet/in.h>

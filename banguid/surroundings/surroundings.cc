@@ -29,10 +29,12 @@ void for_each_line(std::string_view text, Take take) {
     }
 }
 
-/// The words between blanks and tabs.
-std::vector<std::string_view> words_of(std::string_view line) {
+using Words = std::vector<std::string_view>;
+
+/// Between blanks and tabs.
+Words words_of(std::string_view line) {
     constexpr std::string_view blank = " \t";
-    std::vector<std::string_view> words;
+    Words words;
     while (true) {
         auto const begin = std::min(line.find_first_not_of(blank), line.size());
         line.remove_prefix(begin);
@@ -41,6 +43,14 @@ std::vector<std::string_view> words_of(std::string_view line) {
         words.push_back(line.substr(0, end));
         line.remove_prefix(end);
     }
+}
+
+/// The words of each line that has at least so many.
+template<typename Take>
+void for_each_row(std::string_view text, std::size_t columns, Take take) {
+    for_each_line(text, [&](std::string_view line) {
+        if (auto const words = words_of(line); words.size() >= columns) take(words);
+    });
 }
 
 template<typename Integer>
@@ -90,11 +100,9 @@ void add(Addresses &addresses, std::optional<IpAddress> address) {
 
 Addresses ipv4_gateways(std::string_view routes) {
     constexpr std::size_t destination = 1, gateway = 2, mask = 7;
+    constexpr auto none = nowhere.substr(0, ipv4_digits);
     Addresses found;
-    for_each_line(routes, [&](std::string_view line) {
-        auto const words = words_of(line);
-        if (words.size() <= mask) return;
-        auto const none = nowhere.substr(0, ipv4_digits);
+    for_each_row(routes, mask + 1, [&](Words const &words) {
         if (words[destination] == none && words[mask] == none && words[gateway] != none)
             add(found, from_words(words[gateway]));
     });
@@ -104,9 +112,7 @@ Addresses ipv4_gateways(std::string_view routes) {
 Addresses ipv6_gateways(std::string_view routes) {
     constexpr std::size_t destination = 0, length = 1, gateway = 4;
     Addresses found;
-    for_each_line(routes, [&](std::string_view line) {
-        auto const words = words_of(line);
-        if (words.size() <= gateway) return;
+    for_each_row(routes, gateway + 1, [&](Words const &words) {
         if (words[destination] == nowhere && words[length] == "00" && words[gateway] != nowhere)
             add(found, from_bytes(words[gateway]));
     });
@@ -115,20 +121,18 @@ Addresses ipv6_gateways(std::string_view routes) {
 
 Addresses resolvers(std::string_view resolv_conf) {
     Addresses found;
-    for_each_line(resolv_conf, [&](std::string_view line) {
-        auto const words = words_of(line);
-        if (words.size() < 2 || words[0] != "nameserver") return;
-        auto const address = IpAddress::parse(words[1].substr(0, words[1].find('%')));
-        if (address) found.push_back(*address);
+    for_each_row(resolv_conf, 2, [&](Words const &words) {
+        if (words[0] != "nameserver") return;
+        if (auto const address = IpAddress::parse(words[1].substr(0, words[1].find('%'))))
+            found.push_back(*address);
     });
     return found;
 }
 
 Ports ssh_ports(std::string_view sshd_config) {
     Ports ports;
-    for_each_line(sshd_config, [&](std::string_view line) {
-        auto const words = words_of(line);
-        if (words.size() < 2 || ascii_lowered(words[0]) != "port") return;
+    for_each_row(sshd_config, 2, [&](Words const &words) {
+        if (ascii_lowered(words[0]) != "port") return;
         if (auto const port = parse_integer<std::uint16_t>(words[1])) ports.insert(*port);
     });
     return ports;
@@ -137,9 +141,8 @@ Ports ssh_ports(std::string_view sshd_config) {
 Addresses peers(std::string_view connections, Ports const &local_ports) {
     constexpr std::size_t local = 1, remote = 2, state = 3;
     Addresses found;
-    for_each_line(connections, [&](std::string_view line) {
-        auto const words = words_of(line);
-        if (words.size() <= state || words[state] != established) return;
+    for_each_row(connections, state + 1, [&](Words const &words) {
+        if (words[state] != established) return;
         auto const local_colon = words[local].find(':');
         auto const remote_colon = words[remote].find(':');
         if (local_colon == std::string_view::npos || remote_colon == std::string_view::npos) return;

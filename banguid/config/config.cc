@@ -113,7 +113,7 @@ config::Schema const &schema() {
                 "The same of this machine's own addresses, gateways, resolvers and ssh peers, as\n"
                 "bangui-protect writes it again and again."),
             config::integer_key(
-                "protect.fresh_for", 300, 60, seconds_of_a_week,
+                "protect.fresh_for", protect::usual_freshness.count(), 60, seconds_of_a_week,
                 "Seconds after which that is taken for outdated: then single addresses may be\n"
                 "banned and no networks."),
             config::integer_key("limits.connections", 4, 1, max_connections,

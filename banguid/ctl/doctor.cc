@@ -75,9 +75,7 @@ void look_at(Expected const &expected, Findings &findings) {
     findings.good(expected.path);
 }
 
-/// Of bangui-protect's list: banguid takes an older one for outdated, unless it is told otherwise.
-constexpr std::int64_t fresh_seconds = 300;
-
+/// Of bangui-protect's list.
 void look_at_surroundings(std::string const &path, Findings &findings) {
     constexpr std::string_view mend =
         "systemctl enable --now bangui-protect.timer; until then no networks are banned";
@@ -85,7 +83,7 @@ void look_at_surroundings(std::string const &path, Findings &findings) {
     if (::stat(path.c_str(), &found) != 0)
         return findings.wrong(fmt::format("{}: {}", path, std::strerror(errno)), mend);
     auto const age = SystemClock().unix_now() - found.st_mtim.tv_sec;
-    if (age > fresh_seconds)
+    if (age > protect::usual_freshness.count())
         return findings.wrong(fmt::format("{} was not written for {} s", path, age), mend);
     findings.good(path);
 }

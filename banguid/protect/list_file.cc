@@ -2,8 +2,6 @@
 #include "banguid/protect/list_file.h"
 
 #include <cerrno>
-#include <cstring>
-#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -101,9 +101,11 @@ Result<ProtectedList> ProtectedList::parse(std::string_view text, std::string co
         if (!prefix)
             return fail(ErrorCode::invalid_argument,
                         fmt::format("{}:{}: {}", path, number, prefix.error().detail));
-        auto const note =
-            std::string(hash < line.size() ? trimmed(line.substr(hash + 1)) : std::string_view());
-        list.lines_.push_back({std::string(line), Entry{*prefix, note}});
+        if (!is_utf8(line))
+            return fail(ErrorCode::invalid_argument, fmt::format("{}:{}: not UTF-8", path, number));
+        auto const note = hash < line.size() ? trimmed(line.substr(hash + 1)) : std::string_view();
+        list.lines_.push_back(
+            {std::string(line), Entry{*prefix, std::string(clipped(note, max_note_bytes))}});
     }
     return list;
 }

@@ -12,19 +12,25 @@
 
 #include <sys/types.h>
 
+#include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/base/unique_fd.h"
 #include "common/domain/ip_prefix.h"
 
 namespace bangui::protect {
 
+/// Seconds after which the list of surroundings says nothing of now, unless banguid.toml says otherwise.
+inline constexpr Seconds usual_freshness{300};
+
 class ProtectedList {
   public:
     /// More than anybody keeps by hand.
     static constexpr std::size_t max_bytes = 256 * 1024;
+    /// Of a note as it is told; the file keeps all of it.
+    static constexpr std::size_t max_note_bytes = 200;
 
-    /// A missing file is an empty list. Errors: invalid_argument "FILE:LINE: ..." for a line that is neither;
-    /// io_error.
+    /// A missing file is an empty list. Errors: invalid_argument "FILE:LINE: ..." for a line that is neither,
+    /// or no UTF-8; io_error.
     static Result<ProtectedList> load(std::string const &path);
     /// The same of an open file.
     static Result<ProtectedList> read(UniqueFd const &file, std::string const &path);
@@ -32,7 +38,7 @@ class ProtectedList {
 
     struct Entry {
         IpPrefix prefix;
-        std::string note; ///< without line ends; may be empty
+        std::string note; ///< UTF-8 on one line, the beginning of a long one; may be empty
     };
     std::vector<Entry> entries() const;
 

@@ -97,8 +97,11 @@ std::optional<std::string> Protection::doubt() const {
     if (root_list_.trouble()) return *root_list_.trouble();
     if (surroundings_.trouble()) return fmt::format("{} ({})", *surroundings_.trouble(), remedy);
     auto const age = Seconds(clock_.unix_now() - surroundings_.written().value_or(0));
-    if (age > paths_.fresh_for || age < -clock_slack)
+    if (age > paths_.fresh_for)
         return fmt::format("{} was not written for {} s ({})", surroundings_.path(), age.count(), remedy);
+    if (age < -clock_slack)
+        return fmt::format("{} is from the future: was the clock set back? ({})", surroundings_.path(),
+                           remedy);
     return std::nullopt;
 }
 

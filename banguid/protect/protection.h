@@ -24,8 +24,7 @@ namespace bangui::protect {
 struct ListPaths {
     std::string root_list;    ///< root's own; may be missing
     std::string surroundings; ///< written by bangui-protect, again and again
-    /// What is older says nothing of now.
-    Seconds fresh_for{300};
+    Seconds fresh_for = usual_freshness;
 };
 
 class Protection {

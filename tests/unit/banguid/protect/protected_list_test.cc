@@ -39,6 +39,15 @@ TEST_CASE("a line that is neither is named") {
     CHECK(list.error().detail.starts_with("/etc/bangui/protected:2: "));
 }
 
+TEST_CASE("a note is text of a bounded length, whatever stands in the file") {
+    auto const list = ProtectedList::parse("192.0.2.7 # " + std::string(5000, 'x') + "\n", "f");
+    REQUIRE(list);
+    CHECK_EQ(list->entries()[0].note.size(), ProtectedList::max_note_bytes);
+    auto const other = ProtectedList::parse("192.0.2.7\n192.0.2.8 # caf\xe9\n", "f");
+    REQUIRE_FALSE(other);
+    CHECK_EQ(other.error().detail, "f:2: not UTF-8");
+}
+
 TEST_CASE("what is added is kept once, and what else stood there stays") {
     test::TemporaryDirectory const folder;
     auto const path = folder.write("protected", "# mine\n192.0.2.7 # the office\n");

@@ -92,9 +92,11 @@ void events_stream(Services &services, http::Exchange exchange);
 // openapi.cc
 void openapi(Services &services, http::Exchange exchange);
 
+// metrics.cc
+void metrics(Services &services, http::Exchange exchange);
+
 // probes.cc
 void healthz(Services &services, http::Exchange exchange);
-void metrics(Services &services, http::Exchange exchange);
 void readyz(Services &services, http::Exchange exchange);
 
 } // namespace bangui::api

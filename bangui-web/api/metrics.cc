@@ -3,7 +3,8 @@
 // GET /metrics: how BanGUI and fail2ban are, as figures without a single address. Told from what is in memory
 // and never asks fail2ban, so that being collected costs it nothing; counters of jails are at most
 // Watcher::quiet_interval old, and left out while they are not known.
-#include <algorithm>
+#include <string>
+#include <vector>
 
 #include "bangui-web/api/handlers.h"
 #include "bangui-web/metrics/exposition.h"

@@ -331,3 +331,18 @@ class AtAPace(ActsCase):
             event = stream.wait_for(lambda each: each.kind == "unban" and each.data["address"] == "192.0.2.70",
                                     HEAL_SECONDS, "unban")
         self.assertEqual(event.data["reason"], "elsewhere")
+
+
+class HeldByThePolicy(ActsCase):
+    """A rate that no fail2ban is slower than."""
+
+    policy = {"limits": {"acts_per_second": 1, "act_burst": 2}}
+
+    def test_what_waits_says_so_until_it_is_cancelled(self) -> None:
+        begun = self.start(action="ban", jails=["alpha"], addresses=addresses(200, 60))
+        self.until(lambda: self.bulk(begun["id"])["detail"] is not None, "the pace to hold it")
+        held = self.bulk(begun["id"])
+        self.assertEqual(held["state"], "running")
+        self.assertIn("1 acts a second", held["detail"])
+        self.assertEqual(self.shaped(self.admin.delete(f"/bulk/{begun['id']}"), "Bulk")["state"], "cancelled")
+        self.assertLess(self.ended(begun["id"])["finished"], 200)

@@ -120,8 +120,8 @@ void EventStreams::tell_what_was_left_out() {
 }
 
 void EventStreams::happened(events::Activity const &activity) {
-    activity_.add(activity);
-    if (!left_out_) hub_.publish("activity", activity_json(activity));
+    auto const &added = activity_.add(activity);
+    if (!left_out_) hub_.publish("activity", activity_json(added));
 }
 
 void EventStreams::jail_reloaded(std::optional<JailName> const &jail) {

@@ -45,6 +45,8 @@ class EventStreams final : public events::Observer {
     /// Once, before the first event.
     void connect(Wiring wiring);
 
+    /// Where the events stand: a stream that opens with it misses nothing of what happens from now on.
+    std::string position() const { return hub_.last_id(); }
     /// Begins with `status`, then what was missed since `last_event_id` or `resync`; empty: a new stream.
     void open(http::EventStream stream, store::TokenHash const &session, std::string const &last_event_id);
     void end_session(store::TokenHash const &session);

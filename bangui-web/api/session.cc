@@ -39,7 +39,9 @@ void current_session(Services &services, http::Exchange exchange) {
     auto const token = session_token(exchange.request.head, services.cookie_security);
     auto const session = token ? services.authenticator.authenticate(*token) : std::nullopt;
     if (!session) return answer_problem(exchange.responder, {ProblemCode::not_signed_in});
-    answer_json(exchange.responder, 200, session_json(*session, token->csrf_token(), time_zone(services)));
+    answer_json(
+        exchange.responder, 200,
+        session_json(*session, token->csrf_token(), time_zone(services), services.event_streams.position()));
 }
 
 void sign_in(Services &services, http::Exchange exchange) {

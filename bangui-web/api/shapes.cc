@@ -93,7 +93,10 @@ void write_ban_members(Writer &json, JailName const &jail, events::BanRow const 
 }
 
 void write_activity(Writer &json, events::Activity const &activity) {
-    json.begin_object().member("at", Time{activity.at}).member("kind", to_string(activity.kind));
+    json.begin_object()
+        .member("id", activity.id)
+        .member("at", Time{activity.at})
+        .member("kind", to_string(activity.kind));
     json.name("jail");
     if (activity.jail)
         json.value(activity.jail->text());
@@ -278,7 +281,7 @@ std::string unban_everywhere_json(IpPrefix const &prefix, std::vector<JailName> 
 }
 
 std::string session_json(auth::SessionInfo const &session, std::string_view csrf_token,
-                         std::string_view time_zone) {
+                         std::string_view time_zone, std::string_view events_after) {
     Writer json;
     json.begin_object()
         .name("user")
@@ -290,6 +293,7 @@ std::string session_json(auth::SessionInfo const &session, std::string_view csrf
         .member("created_at", Time{session.created})
         .member("expires_at", Time{session.expires})
         .member("time_zone", time_zone)
+        .member("events_after", events_after)
         .end_object();
     return json.finish();
 }

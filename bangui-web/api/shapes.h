@@ -58,6 +58,6 @@ std::string ban_change_json(JailName const &jail, IpPrefix const &prefix, BanSta
 std::string unban_everywhere_json(IpPrefix const &prefix, std::vector<JailName> const &jails);
 
 std::string session_json(auth::SessionInfo const &session, std::string_view csrf_token,
-                         std::string_view time_zone);
+                         std::string_view time_zone, std::string_view events_after);
 
 } // namespace bangui::api

@@ -2,12 +2,14 @@
 #include "bangui-web/api/sign_in_answer.h"
 
 #include "bangui-web/api/answer.h"
+#include "bangui-web/api/event_streams.h"
 #include "bangui-web/api/shapes.h"
 
 namespace bangui::api {
 
 void answer_signed_in(Services &services, http::Responder &responder, auth::SignedIn const &signed_in) {
-    auto body = session_json(signed_in.session, signed_in.csrf_token, time_zone(services));
+    auto body = session_json(signed_in.session, signed_in.csrf_token, time_zone(services),
+                             services.event_streams.position());
     responder.send(
         http::Response::json(201, std::move(body))
             .with("Set-Cookie", auth::set_session_cookie(signed_in.token, services.cookie_security)));

@@ -27,9 +27,10 @@ std::string_view to_string(ActivityKind kind) {
     return "action_error";
 }
 
-void ActivityLog::add(Activity activity) {
+Activity const &ActivityLog::add(Activity activity) {
+    activity.id = ++last_id_;
     if (items_.size() == max_items) items_.pop_back();
-    items_.push_front(std::move(activity));
+    return items_.emplace_front(std::move(activity));
 }
 
 } // namespace bangui::events

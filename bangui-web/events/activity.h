@@ -37,18 +37,21 @@ struct Activity {
     std::string address; ///< the ban's id; empty: it is about no ban
     std::optional<UnbanReason> reason;
     std::string detail;
+    std::uint64_t id = 0; ///< from ActivityLog: greater than of all before it since the daemon started
 };
 
 class ActivityLog {
   public:
     static constexpr std::size_t max_items = 200;
 
-    void add(Activity activity);
+    /// With its id; valid until the next.
+    Activity const &add(Activity activity);
     /// Newest first.
     std::deque<Activity> const &items() const { return items_; }
 
   private:
     std::deque<Activity> items_;
+    std::uint64_t last_id_ = 0;
 };
 
 } // namespace bangui::events

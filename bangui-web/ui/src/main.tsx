@@ -8,7 +8,7 @@ import { createServices, ServicesContext } from '@/app/services';
 
 const services = createServices({
   fetch: (input, init) => window.fetch(input, init),
-  openEvents: () => new EventSource('/api/v1/events'),
+  openEvents: (after) => new EventSource(`/api/v1/events?after=${encodeURIComponent(after)}`),
   preferences: new Preferences(browserStorage()),
 });
 void services.session.load();

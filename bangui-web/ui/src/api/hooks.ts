@@ -3,7 +3,7 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { useServices } from '@/app/services';
 import { ApiError } from './problem';
-import { activityKey, addressKey, historySettingsKey, jailKey, jailsKey, jobsKey, limitsKey, settingsKey } from './keys';
+import { addressKey, historySettingsKey, jailKey, jailsKey, jobsKey, limitsKey, settingsKey } from './keys';
 
 const maxNetworkRetries = 2;
 
@@ -40,15 +40,6 @@ export function useJail(name: string) {
     queryFn: ({ signal }) => client.call('get', '/api/v1/jails/{jail}', { path: { jail: name }, signal }),
     // No event tells of changed parameters.
     staleTime: 0,
-  });
-}
-
-/** What happened last; the stream puts what happens in front of it. */
-export function useActivity() {
-  const { client } = useServices();
-  return useQuery({
-    queryKey: activityKey,
-    queryFn: ({ signal }) => client.call('get', '/api/v1/activity', { signal }),
   });
 }
 

@@ -5,6 +5,7 @@ import type { components, paths } from './schema';
 type Schemas = components['schemas'];
 
 export type Activity = Schemas['Activity'];
+export type ActivityList = Schemas['ActivityList'];
 export type AddressDetail = Schemas['AddressDetail'];
 export type Ban = Schemas['Ban'];
 export type BanChange = Schemas['BanChange'];

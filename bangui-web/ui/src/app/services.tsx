@@ -4,6 +4,7 @@ import { createContext, useContext } from 'react';
 import { ApiClient } from '@/api/client';
 import type { ApiError } from '@/api/problem';
 import { FeedbackQueue } from '@/feedback/feedback';
+import type { OpenEvents } from '@/live/stream';
 import { SessionController } from '@/session/session';
 import { ServerClock } from '@/time/clock';
 import type { Preferences } from './preferences';
@@ -17,12 +18,12 @@ export interface Services {
   readonly preferences: Preferences;
   /** The last answer that was the web daemon's own fault; null once it answers properly again. */
   readonly fault: Store<ApiError | null>;
-  readonly openEvents: () => EventSource;
+  readonly openEvents: OpenEvents;
 }
 
 export interface Outside {
   readonly fetch: typeof fetch;
-  readonly openEvents: () => EventSource;
+  readonly openEvents: OpenEvents;
   readonly preferences: Preferences;
 }
 

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings events into what the page holds: lists of bans, jails, jobs, activities and statistics.
 import type { QueryClient } from '@tanstack/react-query';
-import { activityKey, jailDetailsKey, jailsKey, jobsKey, settingsKey, statsKey } from '@/api/keys';
+import { jailDetailsKey, jailsKey, jobsKey, settingsKey, statsKey } from '@/api/keys';
 import type { Activity, Ban, JailList, Job, JobList } from '@/api/types';
+import type { Activities } from './activities';
 import type { BanFeeds } from './feeds';
 import { banKey } from './lists';
 import { Refresher } from './refresh';
 import type { LiveEvent } from './stream';
 
-/** As many as the server keeps. */
-export const maxActivities = 200;
 /** What tells that a jail's details, or fail2ban's settings, may have changed comes in bursts when fail2ban starts. */
 const detailsMs = 2_000;
 
 export class LiveApplier {
   readonly #queries: QueryClient;
   readonly #feeds: BanFeeds;
+  readonly #activities: Activities;
   readonly #statistics: Refresher;
   #detailsTimer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(queries: QueryClient, feeds: BanFeeds) {
+  constructor(queries: QueryClient, feeds: BanFeeds, activities: Activities) {
+    this.#activities = activities;
     this.#statistics = new Refresher(() => queries.invalidateQueries({ queryKey: statsKey }, { cancelRefetch: false }));
     this.#queries = queries;
     this.#feeds = feeds;
@@ -42,7 +43,7 @@ export class LiveApplier {
           jails = event.jails;
           break;
         case 'activity':
-          activities.unshift(event.activity);
+          activities.push(event.activity);
           break;
         case 'history':
           this.#statistics.note();
@@ -55,18 +56,15 @@ export class LiveApplier {
       }
     }
     if (changes.size > 0) this.#feeds.apply(changes);
-    if (jails) this.#queries.setQueryData<JailList>(jailsKey, jails);
-    if (jobs.size > 0)
-      this.#queries.setQueryData<JobList>(
-        jobsKey,
-        (before) => before && { ...before, items: before.items.map((job) => jobs.get(job.name) ?? job) },
-      );
+    if (jails) this.#set(jails);
+    if (jobs.size > 0) this.#update(jobs);
     if (activities.length > 0) this.#add(activities);
   };
 
   /** Everything may have changed. */
   resync = (): void => {
     this.#feeds.startOver();
+    this.#activities.forget();
     void this.#queries.invalidateQueries();
   };
 
@@ -76,12 +74,26 @@ export class LiveApplier {
     this.#detailsTimer = null;
   }
 
-  #add(activities: readonly Activity[]): void {
-    this.#queries.setQueryData<{ items: Activity[] }>(
-      activityKey,
-      // Before the list was read it would be only a part of it.
-      (before) => before && { items: [...activities, ...before.items].slice(0, maxActivities) },
+  /** An answer that is on its way may be older than the event. */
+  #set(jails: JailList): void {
+    void this.#queries.cancelQueries({ queryKey: jailsKey });
+    this.#queries.setQueryData<JailList>(jailsKey, jails);
+  }
+
+  /** The same; since these are not all, the answer is asked for again. */
+  #update(jobs: ReadonlyMap<string, Job>): void {
+    const isOnItsWay = this.#queries.isFetching({ queryKey: jobsKey }) > 0;
+    this.#queries.setQueryData<JobList>(
+      jobsKey,
+      (before) => before && { ...before, items: before.items.map((job) => jobs.get(job.name) ?? job) },
     );
+    if (!isOnItsWay) return;
+    void this.#queries.cancelQueries({ queryKey: jobsKey });
+    void this.#queries.invalidateQueries({ queryKey: jobsKey });
+  }
+
+  #add(activities: readonly Activity[]): void {
+    this.#activities.add(activities);
     if (!activities.some(({ kind }) => kind === 'jail' || kind === 'service')) return;
     this.#detailsTimer ??= setTimeout(() => {
       this.#detailsTimer = null;

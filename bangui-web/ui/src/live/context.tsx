@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The event stream of the signed-in part of the page, and the lists that it keeps fresh: opened when that part
 // appears, closed when it goes.
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { activityKey } from '@/api/keys';
 import { useServices } from '@/app/services';
 import { Store, useStore } from '@/app/store';
+import { useSession } from '@/session/context';
+import { Activities } from './activities';
 import { LiveApplier } from './apply';
 import type { BanFeed, FeedState } from './feed';
 import { BanFeeds, readBans } from './feeds';
@@ -18,6 +21,7 @@ export type Listen = (listener: (events: readonly LiveEvent[] | 'resync') => voi
 interface Live {
   readonly state: Store<LiveState>;
   readonly feeds: BanFeeds;
+  readonly activities: Activities;
   readonly listen: Listen;
 }
 
@@ -32,14 +36,16 @@ function useLiveContext(): Live {
 export function LiveProvider(props: { children: ReactNode }) {
   const { session, client, clock, openEvents } = useServices();
   const queries = useQueryClient();
+  const { events_after: position } = useSession();
   const { stream, applier, live } = useMemo(() => {
     const listeners = new Set<Parameters<Listen>[0]>();
     const tell: Parameters<Listen>[0] = (events) => {
       for (const listener of [...listeners]) listener(events);
     };
     const feeds = new BanFeeds(readBans(client));
-    const made = new LiveApplier(queries, feeds);
-    const source = new LiveStream(openEvents, {
+    const activities = new Activities(queries);
+    const made = new LiveApplier(queries, feeds, activities);
+    const source = new LiveStream(openEvents, position, {
       onEvents: (events) => {
         made.apply(events);
         tell(events);
@@ -61,8 +67,8 @@ export function LiveProvider(props: { children: ReactNode }) {
         listeners.delete(listener);
       };
     };
-    return { applier: made, stream: source, live: { state: source.state, feeds, listen } };
-  }, [queries, client, openEvents, session, clock]);
+    return { applier: made, stream: source, live: { state: source.state, feeds, activities, listen } };
+  }, [queries, client, openEvents, position, session, clock]);
 
   useEffect(() => {
     stream.start();
@@ -102,6 +108,16 @@ export function useHealth(): Health {
 
 export function useListen(): Listen {
   return useLiveContext().listen;
+}
+
+/** What happened last; the stream puts what happens in front of it. */
+export function useActivity() {
+  const { client } = useServices();
+  const { activities } = useLiveContext();
+  return useQuery({
+    queryKey: activityKey,
+    queryFn: async ({ signal }) => activities.withTold(await client.call('get', '/api/v1/activity', { signal })),
+  });
 }
 
 export interface ShownBans {

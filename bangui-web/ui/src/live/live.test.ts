@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { activityKey, jailsKey } from '@/api/keys';
-import type { Activity } from '@/api/types';
+import { activityKey, jailsKey, jobsKey } from '@/api/keys';
+import type { Activity, Job } from '@/api/types';
 import { FakeEventSource, well } from '@/testing/fakes';
-import { LiveApplier, maxActivities } from './apply';
+import { Activities, maxActivities } from './activities';
+import { LiveApplier } from './apply';
 import { BanFeeds } from './feeds';
 import { healthOf } from './health';
 import { batchMs, firstPauseMs, LiveStream, longestPauseMs, type LiveEvent } from './stream';
@@ -23,6 +24,7 @@ const ban = (address: string) => ({
 
 describe('LiveStream', () => {
   const sources: FakeEventSource[] = [];
+  const positions: string[] = [];
   const batches: (readonly LiveEvent[])[] = [];
   let resyncs = 0;
   let refusal: 'retry' | 'stop' = 'retry';
@@ -33,15 +35,18 @@ describe('LiveStream', () => {
     vi.useFakeTimers();
     vi.stubGlobal('EventSource', { CLOSED: 2 });
     sources.length = 0;
+    positions.length = 0;
     batches.length = 0;
     resyncs = 0;
     refusal = 'retry';
     stream = new LiveStream(
-      () => {
+      (after) => {
+        positions.push(after);
         const source = new FakeEventSource();
         sources.push(source);
         return source.asEventSource();
       },
+      'epoch-7',
       {
         onEvents: (events) => batches.push(events),
         onResync: () => ++resyncs,
@@ -83,7 +88,18 @@ describe('LiveStream', () => {
     expect(resyncs).toBe(0);
   });
 
-  test('makes a new stream after growing pauses when the browser gave up, and reads everything again', async () => {
+  test('begins where the session did, and a new stream with the last event that came', async () => {
+    expect(positions).toEqual(['epoch-7']);
+    newest().fail('given_up');
+    await vi.advanceTimersByTimeAsync(firstPauseMs);
+    newest().send('status', well);
+    newest().send('ban', ban('192.0.2.1'), 'epoch-9');
+    newest().fail('given_up');
+    await vi.advanceTimersByTimeAsync(2 * firstPauseMs);
+    expect(positions).toEqual(['epoch-7', 'epoch-7', 'epoch-9']);
+  });
+
+  test('makes a new stream after growing pauses when the browser gave up', async () => {
     newest().open();
     for (let pause = firstPauseMs; pause < 4 * longestPauseMs; pause *= 2) {
       const made = sources.length;
@@ -93,9 +109,9 @@ describe('LiveStream', () => {
       await vi.advanceTimersByTimeAsync(1);
       expect(sources).toHaveLength(made + 1);
     }
-    expect(resyncs).toBe(0);
     newest().open();
-    expect(resyncs).toBe(1);
+    expect(stream.state.get()).toMatchObject({ connection: 'open', lostAt: null });
+    expect(resyncs).toBe(0);
   });
 
   test('stays away when the session is gone', async () => {
@@ -121,11 +137,23 @@ describe('LiveStream', () => {
   });
 });
 
+const happened = (id: number, kind: Activity['kind']): Activity => ({
+  id,
+  at: '2026-11-22T12:00:00Z',
+  kind,
+  jail: 'sshd',
+  address: '192.0.2.1',
+  reason: null,
+  detail: null,
+});
+
 describe('LiveApplier', () => {
-  const activity = (kind: Activity['kind'], address: string | null = null): LiveEvent => ({
-    kind: 'activity',
-    activity: { at: '2026-11-22T12:00:00Z', kind, jail: 'sshd', address, reason: null, detail: null },
-  });
+  const activity = (id: number, kind: Activity['kind'] = 'ban'): LiveEvent => ({ kind: 'activity', activity: happened(id, kind) });
+  const applierOf = (queries: QueryClient, feeds = new BanFeeds(() => () => Promise.reject(new Error()))) => {
+    const activities = new Activities(queries);
+    return { activities, applier: new LiveApplier(queries, feeds, activities) };
+  };
+  const idsOf = (list: { items: Activity[] } | undefined) => list?.items.map(({ id }) => id);
   const unban = (address: string): LiveEvent => ({
     kind: 'unban',
     unban: { jail: 'sshd', address, at: '2026-11-22T12:00:00Z', reason: 'expired' },
@@ -134,7 +162,7 @@ describe('LiveApplier', () => {
   test('hands a burst of bans over as one change, the last word of each', () => {
     const feeds = new BanFeeds(() => () => Promise.reject(new Error('nothing is read')));
     const apply = vi.spyOn(feeds, 'apply');
-    new LiveApplier(new QueryClient(), feeds).apply([
+    applierOf(new QueryClient(), feeds).applier.apply([
       { kind: 'ban', ban: ban('192.0.2.1') },
       { kind: 'ban', ban: ban('192.0.2.2') },
       unban('192.0.2.1'),
@@ -149,25 +177,33 @@ describe('LiveApplier', () => {
     ]);
   });
 
-  test('puts activities in front of those that were read, and keeps as many as the server', () => {
+  test('puts activities in front of those that were read, each once, and keeps as many as the server', () => {
     const queries = new QueryClient();
-    const applier = new LiveApplier(queries, new BanFeeds(() => () => Promise.reject(new Error())));
-    applier.apply([activity('ban')]);
-    expect(queries.getQueryData(activityKey)).toBeUndefined();
-    queries.setQueryData(activityKey, { items: [] });
-    applier.apply([activity('ban', 'first'), activity('ban', 'second')]);
-    expect(queries.getQueryData(activityKey)).toMatchObject({ items: [{ address: 'second' }, { address: 'first' }] });
-    applier.apply(Array.from({ length: 2 * maxActivities }, () => activity('already')));
+    const { applier } = applierOf(queries);
+    queries.setQueryData(activityKey, { items: [happened(2, 'ban'), happened(1, 'ban')] });
+    applier.apply([activity(2), activity(3), activity(4)]);
+    expect(idsOf(queries.getQueryData(activityKey))).toEqual([4, 3, 2, 1]);
+    applier.apply(Array.from({ length: 2 * maxActivities }, (_, i) => activity(5 + i)));
     expect(queries.getQueryData<{ items: unknown[] }>(activityKey)?.items).toHaveLength(maxActivities);
+  });
+
+  test('an activity that is told while the list is on its way is not lost', () => {
+    const queries = new QueryClient();
+    const { applier, activities } = applierOf(queries);
+    applier.apply([activity(2)]);
+    expect(queries.getQueryData(activityKey)).toBeUndefined();
+    expect(idsOf(activities.withTold({ items: [happened(1, 'ban')] }))).toEqual([2, 1]);
+    applier.resync();
+    expect(idsOf(activities.withTold({ items: [happened(1, 'ban')] }))).toEqual([1]);
   });
 
   test('reads details again when a jail was changed, once for many', () => {
     vi.useFakeTimers();
     const queries = new QueryClient();
     const invalidated = vi.spyOn(queries, 'invalidateQueries').mockResolvedValue();
-    const applier = new LiveApplier(queries, new BanFeeds(() => () => Promise.reject(new Error())));
-    applier.apply([activity('jail'), activity('ban')]);
-    applier.apply([activity('service')]);
+    const { applier } = applierOf(queries);
+    applier.apply([activity(1, 'jail'), activity(2)]);
+    applier.apply([activity(3, 'service')]);
     vi.advanceTimersByTime(10_000);
     expect(invalidated.mock.calls).toEqual([[{ queryKey: ['jail'] }], [{ queryKey: ['settings'] }]]);
     vi.useRealTimers();
@@ -176,8 +212,28 @@ describe('LiveApplier', () => {
   test('sets the jails to the newest', () => {
     const queries = new QueryClient();
     const jails = { items: [], next: null, as_of: '2026-11-22T12:01:00Z' };
-    new LiveApplier(queries, new BanFeeds(() => () => Promise.reject(new Error()))).apply([{ kind: 'jails', jails }]);
+    applierOf(queries).applier.apply([{ kind: 'jails', jails }]);
     expect(queries.getQueryData(jailsKey)).toEqual(jails);
+  });
+
+  test('an older answer that is on its way does not undo what an event told', async () => {
+    const queries = new QueryClient();
+    const { applier } = applierOf(queries);
+    const answers: ((answer: object) => void)[] = [];
+    const read = () => new Promise<object>((resolve) => answers.push(resolve));
+    const observers = [jailsKey, jobsKey].map((queryKey) =>
+      new QueryObserver(queries, { queryKey, queryFn: read }).subscribe(() => undefined),
+    );
+    const jails = { items: [], next: null, as_of: '2026-11-22T12:01:00Z' };
+    applier.apply([
+      { kind: 'jails', jails },
+      { kind: 'job', job: { name: 'backup' } as Job },
+    ]);
+    expect(answers).toHaveLength(3); // the jobs once more
+    for (const [i, answer] of answers.entries()) answer({ items: [], number: i });
+    await vi.waitFor(() => expect(queries.getQueryData(jobsKey)).toEqual({ items: [], number: 2 }));
+    expect(queries.getQueryData(jailsKey)).toEqual(jails);
+    for (const end of observers) end();
   });
 });
 

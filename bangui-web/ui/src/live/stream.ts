@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The server's events as they arrive. The browser itself comes back with Last-Event-ID after a cut; when it
-// gives up (a proxy answered 502, the session ended), a new stream is made with growing pauses, and since that
-// one does not know what was missed, everything is read again. Owned by the signed-in part of the page.
+// The server's events as they arrive, from where they stood when the session was asked for. The browser itself
+// comes back with Last-Event-ID after a cut; when it gives up (a proxy answered 502, the session ended), a new
+// stream is made with growing pauses, from the last event that came. The server says when it cannot tell any more
+// what was missed. Owned by the signed-in part of the page.
 import type { Activity, BanEvent, Bulk, JailList, Job, Status, Unban } from '@/api/types';
 import { Store } from '@/app/store';
 
@@ -24,6 +25,9 @@ export interface LiveState {
   readonly lostAt: Date | null;
 }
 
+/** All events behind the one with this id. */
+export type OpenEvents = (after: string) => EventSource;
+
 export interface LiveHandlers {
   /** Events in order, at most one call per `batchMs`, so that a burst is one change of the page. */
   onEvents: (events: readonly LiveEvent[]) => void;
@@ -41,18 +45,19 @@ export const longestPauseMs = 8_000;
 export class LiveStream {
   readonly state = new Store<LiveState>({ connection: 'connecting', status: null, lostAt: null });
 
-  readonly #open: () => EventSource;
+  readonly #open: OpenEvents;
   readonly #handlers: LiveHandlers;
+  #position: string;
   #source: EventSource | null = null;
   #pauseMs = firstPauseMs;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
   #batchTimer: ReturnType<typeof setTimeout> | null = null;
   #batch: LiveEvent[] = [];
-  #isReplacement = false;
   #stopped = true;
 
-  constructor(open: () => EventSource, handlers: LiveHandlers) {
+  constructor(open: OpenEvents, position: string, handlers: LiveHandlers) {
     this.#open = open;
+    this.#position = position;
     this.#handlers = handlers;
   }
 
@@ -81,13 +86,11 @@ export class LiveStream {
   };
 
   #connect(): void {
-    const source = this.#open();
+    const source = this.#open(this.#position);
     this.#source = source;
     source.onopen = () => {
       this.#pauseMs = firstPauseMs;
       this.#update({ connection: 'open', lostAt: null });
-      if (this.#isReplacement) this.#handlers.onResync();
-      this.#isReplacement = false;
     };
     source.onerror = () => this.#onError(source);
     this.#listen(source, 'status', (data) => this.#update({ status: data as Status }));
@@ -106,7 +109,9 @@ export class LiveStream {
 
   #listen(source: EventSource, kind: string, handle: (data: unknown) => void): void {
     source.addEventListener(kind, (event: MessageEvent<string>) => {
-      if (this.#source === source) handle(JSON.parse(event.data));
+      if (this.#source !== source) return;
+      if (event.lastEventId !== '') this.#position = event.lastEventId;
+      handle(JSON.parse(event.data));
     });
   }
 
@@ -117,7 +122,6 @@ export class LiveStream {
     if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
     source.close();
     this.#source = null;
-    this.#isReplacement = true;
     void this.#handlers.onRefused().then((answer) => {
       if (answer === 'retry' && !this.#stopped) this.#retryLater();
     });

@@ -50,6 +50,7 @@ export const session: Session = {
   created_at: '2026-11-22T12:00:00Z',
   expires_at: '2026-11-23T00:00:00Z',
   time_zone: 'Europe/Berlin',
+  events_after: 'epoch-7',
 };
 
 export const well: Status = {
@@ -102,8 +103,8 @@ export class FakeEventSource extends EventTarget {
     this.onopen?.(new Event('open'));
   }
 
-  send(kind: string, data: unknown): void {
-    this.dispatchEvent(new MessageEvent(kind, { data: JSON.stringify(data) }));
+  send(kind: string, data: unknown, lastEventId = ''): void {
+    this.dispatchEvent(new MessageEvent(kind, { data: JSON.stringify(data), lastEventId }));
   }
 
   /** `retrying`: the browser comes back by itself; `given_up`: it does not. */

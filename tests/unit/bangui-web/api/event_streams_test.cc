@@ -72,6 +72,26 @@ TEST_CASE_FIXTURE(Rig, "who comes back gets the status of now and what it missed
     CHECK(seen(*listen(hub.last_id())) == Seen{"status"});
 }
 
+TEST_CASE_FIXTURE(Rig, "a page that opens its stream later misses nothing since its session was asked for") {
+    auto const after = test::Json(send({Method::get, "/session"}).body())["events_after"].text();
+    auto const channel = listen(); // somebody looks, so there is something to miss
+    ban("192.0.2.1", 1);
+    auto const open = [&](std::string last_event_id) {
+        auto answer = exchange(
+            {Method::get, "/events", "", {{"last-event-id", std::move(last_event_id)}}, {{"after", after}}});
+        REQUIRE(std::holds_alternative<std::shared_ptr<http::EventChannel>>(answer));
+        return std::get<std::shared_ptr<http::EventChannel>>(answer);
+    };
+    auto const channel_of_page = open("");
+    auto const missed = seen(*channel_of_page);
+    REQUIRE(missed.size() == 4);
+    CHECK(missed[0] == "status");
+    CHECK(missed[3] == hub.last_id() + " ban");
+    CHECK(seen(*open(hub.last_id())) == Seen{"status"}); // the browser's own place goes before
+    CHECK(code(send({Method::get, "/events", "", {}, {{"after", std::string(65, '1')}}})) == "invalid_field");
+    CHECK(code(send({Method::get, "/events", "", {}, {{"since", "1"}}})) == "invalid_field");
+}
+
 TEST_CASE_FIXTURE(Rig, "who comes back from too far reads everything again") {
     auto const events = seen(*listen("other-1"));
     REQUIRE(events.size() == 2);

@@ -117,15 +117,16 @@ TEST_CASE_FIXTURE(Rig, "what happened comes newest first, and as an event of the
         {60, events::ActivityKind::unban, sshd, "192.0.2.1", events::UnbanReason::elsewhere, ""});
     streams.happened({61, events::ActivityKind::service, std::nullopt, "", std::nullopt, "reloaded"});
     auto const items = get("/activity")["items"];
+    CHECK(items[0]["id"].number() == items[1]["id"].number() + 1);
     CHECK(items[0]["kind"].text() == "service");
     CHECK(items[0]["jail"].is_null());
     CHECK(items[0]["address"].is_null());
     CHECK(items[0]["reason"].is_null());
     CHECK(items[0]["detail"].text() == "reloaded");
     CHECK(items[1]["at"].text() == "1970-01-01T00:01:00Z");
-    CHECK(take() == Published{R"(activity {"at":"1970-01-01T00:01:00Z","kind":"unban","jail":"sshd",)"
+    CHECK(take() == Published{R"(activity {"id":3,"at":"1970-01-01T00:01:00Z","kind":"unban","jail":"sshd",)"
                               R"("address":"192.0.2.1","reason":"elsewhere","detail":null})",
-                              R"(activity {"at":"1970-01-01T00:01:01Z","kind":"service","jail":null,)"
+                              R"(activity {"id":4,"at":"1970-01-01T00:01:01Z","kind":"service","jail":null,)"
                               R"("address":null,"reason":null,"detail":"reloaded"})"});
 }
 

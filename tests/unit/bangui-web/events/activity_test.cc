@@ -17,10 +17,11 @@ TEST_CASE("the newest comes first, and the oldest leaves past a bound") {
         log.add(activity(static_cast<UnixSeconds>(i)));
     CHECK(log.items().size() == ActivityLog::max_items);
     CHECK(log.items().back().at == 1);
-    log.add(activity(1000));
+    CHECK(log.add(activity(1000)).id == ActivityLog::max_items + 1);
     CHECK(log.items().size() == ActivityLog::max_items);
     CHECK(log.items().front().at == 1000);
     CHECK(log.items().back().at == 2);
+    CHECK(log.items().back().id == 2);
 }
 
 TEST_CASE("kinds are named as in the API") {

@@ -2,7 +2,6 @@
 // What happens, newest first. Not announced to screen readers: an attack would drown everything else.
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
-import { useActivity } from '@/api/hooks';
 import type { Activity } from '@/api/types';
 import { AddressLink, JailLink } from '@/components/AppLink';
 import {
@@ -18,6 +17,7 @@ import { EmptyNotice, ErrorNotice } from '@/components/states';
 import { SkeletonRows } from '@/components/table';
 import { Time } from '@/components/Time';
 import { Message, useText } from '@/i18n/context';
+import { useActivity } from '@/live/context';
 import { phone } from '@/shell/layout';
 import { visible } from '@/text/visible';
 import { activityDetail, activityKey } from './activity';
@@ -78,8 +78,8 @@ export function ActivityFeed() {
   return (
     <>
       <ul className={styles.list}>
-        {items.slice(0, isAll ? undefined : firstShown).map((item, index) => (
-          <Item key={`${item.at} ${item.kind} ${item.jail ?? ''} ${item.address ?? ''} ${items.length - index}`} of={item} />
+        {items.slice(0, isAll ? undefined : firstShown).map((item) => (
+          <Item key={item.id} of={item} />
         ))}
       </ul>
       {items.length > firstShown ? (

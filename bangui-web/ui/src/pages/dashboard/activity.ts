@@ -3,6 +3,9 @@
 import type { Activity } from '@/api/types';
 import type { MessageKey } from '@/i18n/en';
 
+/** What is told of an activity, whether it comes from the stream or from the history. */
+type Told = Pick<Activity, 'kind' | 'reason' | 'jail' | 'address' | 'detail'>;
+
 /** What the daemon says of itself, of fail2ban and of jails, which is not text for people. */
 const known = {
   'service started': 'activity.service.started',
@@ -19,18 +22,18 @@ const known = {
   'ban after_unban': 'activity.banAgain',
 } as const satisfies Record<string, MessageKey>;
 
-function knownKey({ kind, detail }: Activity): MessageKey | null {
+function knownKey({ kind, detail }: Told): MessageKey | null {
   const name = `${kind} ${detail ?? ''}`;
   return name in known ? known[name as keyof typeof known] : null;
 }
 
 /** What the sentence leaves out. */
-export function activityDetail(of: Activity): string | null {
+export function activityDetail(of: Told): string | null {
   return knownKey(of) === null ? of.detail : null;
 }
 
 /** Where an activity names no address or no jail, a sentence that needs none. */
-export function activityKey(of: Activity): MessageKey {
+export function activityKey(of: Told): MessageKey {
   const { kind, reason, jail, address } = of;
   const key = knownKey(of);
   if (key !== null) return key;

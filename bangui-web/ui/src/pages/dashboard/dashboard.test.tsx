@@ -15,7 +15,9 @@ beforeEach(() => {
   server = serverWithBans();
 });
 
+let lastId = 0;
 const activity = (more: Partial<Activity> = {}): Activity => ({
+  id: ++lastId,
   at: now,
   kind: 'ban',
   jail: 'sshd',

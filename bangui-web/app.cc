@@ -44,6 +44,7 @@ http::ServerOptions server_options(WebConfig const &config, log::Logger &logger,
     options.limits.event_streams = config.max_event_streams;
     options.limits.head = config.request_deadline;
     options.limits.keep_alive = config.idle_deadline;
+    options.base_path = config.base_path;
     options.trusted_proxies = {config.trusted_proxy_uids, config.trusted_proxy_addresses};
     options.access_log = [&logger, &counts](http::AccessRecord const &record) {
         counts.answered(record.status);
@@ -232,7 +233,7 @@ Result<void> App::Parts::build_api() {
                                    runtime_changes, *bulks, history->archive(), *jobs, history_state,
                                    answer_counts, clock.unix_now()});
     gate.emplace(*authenticator, *loop, api::Gate::Options{config.cookie_security, config.allowed_origins});
-    assets = TRY(assets::Assets::load(config.assets_directory));
+    assets = TRY(assets::Assets::load(config.assets_directory, config.base_path));
     auto router = TRY(http::Router::create(api::route_table(*services), [this](http::Exchange exchange) {
         auto const &head = exchange.request.head;
         exchange.responder.send(head.door == http::Door::metrics

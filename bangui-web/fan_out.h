@@ -25,6 +25,7 @@ class BanguidEvents final : public ipc::Events {
     void log_source_moved(ipc::LogSourceMovedEvent event) override {
         watcher_.log_source_moved(std::move(event));
     }
+    void ban_undone(ipc::BanUndoneEvent event) override { watcher_.ban_undone(std::move(event)); }
 
   private:
     events::Watcher &watcher_;

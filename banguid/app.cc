@@ -82,6 +82,7 @@ Result<void> App::build() {
         std::make_unique<server::Server>(*loop_, policy_, *dispatcher_, logger_, config_.max_connections);
     service_->on_log_news({[this](ipc::LogGrewEvent const &event) { server_->tell_all(event); },
                            [this](ipc::LogSourceMovedEvent const &event) { server_->tell_all(event); }});
+    service_->on_ban_undone([this](ipc::BanUndoneEvent const &event) { server_->tell_all(event); });
     server_->on_ended([this](std::uint64_t connection) { service_->forget(connection); });
     return {};
 }

@@ -40,6 +40,7 @@ void look_up(Services &services, http::Exchange exchange);
 
 // acts.cc
 void ban(Services &services, http::Exchange exchange);
+void confirm_ban(Services &services, http::Exchange exchange);
 void unban(Services &services, http::Exchange exchange);
 void unban_everywhere(Services &services, http::Exchange exchange);
 

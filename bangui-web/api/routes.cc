@@ -39,6 +39,7 @@ std::vector<http::Route> route_table(Services &services) {
         {get,     "/api/v1/jails/{jail}/bans",              viewer,    not_needed, none, to(list_jail_bans)},
         {put,     "/api/v1/jails/{jail}/bans/{address}",    operator_, required,   form, to(ban)},
         {delete_, "/api/v1/jails/{jail}/bans/{address}",    operator_, required,   none, to(unban)},
+        {post,    "/api/v1/jails/{jail}/bans/{address}/confirm", operator_, required, none, to(confirm_ban)},
         {get,     "/api/v1/bans",                           viewer,    not_needed, none, to(list_bans)},
         {post,    "/api/v1/bans/unban-all",                 admin,     required,   form, to(unban_all)},
         {get,     "/api/v1/bans/{address}",                 viewer,    not_needed, none, to(look_up)},

@@ -260,13 +260,15 @@ std::string activity_list_json(events::ActivityLog const &log) {
     return json.finish();
 }
 
-std::string ban_change_json(JailName const &jail, IpPrefix const &prefix, BanState state, bool changed) {
+std::string ban_change_json(JailName const &jail, IpPrefix const &prefix, BanState state, bool changed,
+                            std::optional<UnixSeconds> confirm_by) {
     Writer json;
     json.begin_object()
         .member("jail", jail.text())
         .member("address", prefix.text())
         .member("banned", state == BanState::banned)
         .member("changed", changed)
+        .member("confirm_by", confirm_by ? std::optional(Time{*confirm_by}) : std::nullopt)
         .end_object();
     return json.finish();
 }

@@ -54,7 +54,9 @@ std::string activity_json(events::Activity const &activity);
 std::string activity_list_json(events::ActivityLog const &log);
 
 enum class BanState { banned, not_banned };
-std::string ban_change_json(JailName const &jail, IpPrefix const &prefix, BanState state, bool changed);
+/// `confirm_by`: when the ban is undone unless somebody confirms it.
+std::string ban_change_json(JailName const &jail, IpPrefix const &prefix, BanState state, bool changed,
+                            std::optional<UnixSeconds> confirm_by = std::nullopt);
 std::string unban_everywhere_json(IpPrefix const &prefix, std::vector<JailName> const &jails);
 
 std::string session_json(auth::SessionInfo const &session, std::string_view csrf_token,

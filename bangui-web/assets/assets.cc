@@ -162,12 +162,13 @@ bool is_page(std::vector<std::string> const &segments) {
 
 } // namespace
 
-Result<Assets> Assets::load(fs::path const &directory, AssetLimits limits) {
+Result<Assets> Assets::load(fs::path const &directory, http::BasePath const &base, AssetLimits limits) {
     auto const files = TRY(read_directory(directory, limits));
     Assets assets;
+    assets.base_ = base.text();
     for (auto const &[name, content] : files) {
         if (name == "index.html") {
-            assets.index_ = *content;
+            assets.index_ = replace_all(*content, base_placeholder, base.text());
             continue;
         }
         bool const is_compressed = name.ends_with(".br") || name.ends_with(".gz");
@@ -191,7 +192,11 @@ http::Response Assets::answer(http::RequestHead const &head) const {
         if (auto const found = files_.find(*name); found != files_.end())
             return file_response(found->first, found->second, head);
     }
-    if (is_page(head.segments) || head.path == "/index.html") return page();
+    if (is_page(head.segments) || head.segments == std::vector<std::string>{"index.html"}) {
+        if (head.placement == http::Placement::outside)
+            return http::Response::empty(302).with("Location", base_);
+        return page();
+    }
     return to_response(http::protocol_problem(404, "there is no such resource"), head.id);
 }
 

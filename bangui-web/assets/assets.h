@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "bangui-web/http/base_path.h"
 #include "bangui-web/http/exchange.h"
 #include "common/base/result.h"
 
@@ -20,6 +21,10 @@ namespace bangui::assets {
 /// Stands in index.html wherever the nonce of the response belongs, e.g.
 /// `<meta property="csp-nonce" nonce="__BANGUI_CSP_NONCE__">` (Vite: `html.cspNonce`).
 inline constexpr std::string_view nonce_placeholder = "__BANGUI_CSP_NONCE__";
+
+/// Stands there before each path of the build, and in `<meta name="bangui-base" content="__BANGUI_BASE__">`:
+/// the base path, which begins and ends with '/'.
+inline constexpr std::string_view base_placeholder = "__BANGUI_BASE__";
 
 struct AssetLimits {
     std::size_t files = 2'000;                  ///< a build has some hundred
@@ -40,10 +45,12 @@ class Assets {
     /// Reads a directory made by the UI's build. A directory that is missing, or has no index.html, is not an
     /// error: every page then says that the user interface was not built. Links and special files are
     /// refused, so that nothing outside the directory can get in.
-    static Result<Assets> load(std::filesystem::path const &directory, AssetLimits limits = {});
+    static Result<Assets> load(std::filesystem::path const &directory, http::BasePath const &base = {},
+                               AssetLimits limits = {});
 
     /// Answers GET and HEAD: a file of the build by its path; 404 under /api and /assets and for what begins
-    /// with a name with a dot; index.html for every other path, which is a page of the user interface.
+    /// with a name with a dot; index.html for every other path, which is a page of the user interface. A page
+    /// outside of the base path leads to the first one inside.
     http::Response answer(http::RequestHead const &head) const;
 
     bool has_pages() const { return index_.has_value(); }
@@ -54,6 +61,7 @@ class Assets {
     http::Response page() const;
     std::map<std::string, Asset, std::less<>> files_; ///< by path without the leading '/'
     std::optional<std::string> index_;
+    std::string base_; ///< path
 };
 
 } // namespace bangui::assets

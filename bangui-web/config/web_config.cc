@@ -73,6 +73,13 @@ Result<std::vector<std::string>> read_origins(Settings const &settings) {
     return settings.text_list(key);
 }
 
+Result<http::BasePath> read_base_path(Settings const &settings) {
+    constexpr std::string_view key = "proxy.base_path";
+    auto base = http::BasePath::parse(settings.text(key));
+    if (!base) return settings.wrong(key, base.error().detail);
+    return *std::move(base);
+}
+
 Result<std::string> read_path(Settings const &settings, std::string_view key) {
     auto const &path = settings.text(key);
     if (path.empty() || path.front() != '/') return settings.wrong(key, "must be an absolute path");
@@ -87,6 +94,7 @@ Result<void> read_listeners(Settings const &settings, WebConfig &out) {
     out.unix_socket_mode = TRY(read_mode(settings, "listen.unix_mode"));
     out.tcp = TRY(read_tcp(settings, "listen.tcp"));
     out.metrics = TRY(read_tcp(settings, "listen.metrics"));
+    out.base_path = TRY(read_base_path(settings));
     out.trusted_proxy_uids = TRY(read_uids(settings));
     out.trusted_proxy_addresses = TRY(read_prefixes(settings));
     out.allowed_origins = TRY(read_origins(settings));

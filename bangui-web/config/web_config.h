@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bangui-web/auth/cookie.h"
+#include "bangui-web/http/base_path.h"
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/config/settings.h"
@@ -30,6 +31,8 @@ struct WebConfig {
     std::string admin_socket;           ///< path to bind for root alone; empty: none. Ignored likewise.
     std::optional<TcpEndpoint> tcp;     ///< a loopback address: TLS is the proxy's task
     std::optional<TcpEndpoint> metrics; ///< a loopback address; ignored for inherited sockets
+
+    http::BasePath base_path; ///< where on its host the proxy serves us
 
     std::vector<uid_t> trusted_proxy_uids;         ///< Unix-socket peers whose X-Forwarded-For is believed
     std::vector<IpPrefix> trusted_proxy_addresses; ///< TCP peers likewise

@@ -38,6 +38,10 @@ config::Schema const &web_schema() {
                 "there is; empty for none. systemd passes a socket that is named `metrics`.",
                 64),
 
+            text_key("proxy.base_path", "/",
+                     "Where on its host the proxy serves these pages, like \"/bangui/\"; the proxy hands\n"
+                     "paths on as they came, without taking this off.",
+                     http::BasePath::max_bytes),
             text_list_key(
                 "proxy.trusted_uids", {}, 16,
                 "User ids whose X-Forwarded-For is believed on the Unix socket: the proxy's. Without\n"

@@ -83,6 +83,7 @@ class Watcher final : public ipc::Events, private LogFollower::Listener, private
     void fail2ban_state(ipc::Fail2banStateEvent event) override;
     void log_grew(ipc::LogGrewEvent event) override;
     void log_source_moved(ipc::LogSourceMovedEvent event) override;
+    void ban_undone(ipc::BanUndoneEvent event) override { expect({event.jail, event.prefix}); }
 
     /// `done` gets a value once the mirror may be answered from; fail2ban_offline, banguid_offline,
     /// timed_out, busy, or the error of reading. Never called before this returned.

@@ -252,6 +252,7 @@ void Connection::begin_exchange(RequestHead head) {
     auto const origin = origin_of(caller_, head_.fields, server_->trusted_proxies());
     head_.client_address = origin.address;
     head_.transport = origin.transport;
+    head_.placement = server_->base_path().take_off(head_.segments);
     server_->watch_for_forgotten_proxy(caller_, head_.fields);
     ++exchange_;
     route_ = nullptr;

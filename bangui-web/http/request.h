@@ -73,11 +73,14 @@ enum class Door : std::uint8_t {
 /// Whether the browser spoke TLS with the proxy in front of us.
 enum class Transport : std::uint8_t { plain, secure };
 
+/// Whether a path lies below the server's BasePath.
+enum class Placement : std::uint8_t { inside, outside };
+
 struct RequestHead {
     Method method = Method::get;
     std::string method_text; ///< as received, at most 16 bytes
     std::string path;        ///< as received, still encoded, without the query; for logs
-    /// The path, split at '/' and then decoded, so that a segment may hold a '/': "/bans/192.0.2.0%2F24" is
+    /// The path below the server's BasePath, split at '/' and then decoded, so that a segment may hold a '/': "/bans/192.0.2.0%2F24" is
     /// {"bans", "192.0.2.0/24"}. "/" is empty; "/x/" ends with an empty segment.
     std::vector<std::string> segments;
     Query query;
@@ -93,6 +96,7 @@ struct RequestHead {
     /// (a Unix socket without a trusted proxy's word).
     std::optional<IpAddress> client_address;
     Transport transport = Transport::plain;
+    Placement placement = Placement::inside;
 
     bool is_secure() const { return transport == Transport::secure; }
 };

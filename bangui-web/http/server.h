@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "bangui-web/http/base_path.h"
 #include "bangui-web/http/forwarded.h"
 #include "bangui-web/http/router.h"
 #include "bangui-web/net/listener.h"
@@ -52,6 +53,8 @@ struct AccessRecord {
 
 struct ServerOptions {
     ServerLimits limits;
+    /// Paths are taken with it and without: whoever comes by another door than the proxy's need not know it.
+    BasePath base_path;
     TrustedProxies trusted_proxies;
     std::function<void(AccessRecord const &)> access_log; ///< may be empty
     /// Called once, with the uid of the first peer that is a forgotten_proxy(); may be empty.

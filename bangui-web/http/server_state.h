@@ -30,6 +30,7 @@ class Server::State : public std::enable_shared_from_this<Server::State> {
     Router const &router() const { return router_; }
     Gate &gate() { return gate_; }
     ServerLimits const &limits() const { return options_.limits; }
+    BasePath const &base_path() const { return options_.base_path; }
     TrustedProxies const &trusted_proxies() const { return options_.trusted_proxies; }
     void log(AccessRecord const &record) const;
     /// Tells once of a proxy that is not among the trusted ones.

@@ -5,6 +5,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [react()],
+  // The server says in the page where it is served; everything else finds its siblings by itself.
+  experimental: {
+    renderBuiltUrl: (file, { hostType }) => (hostType === 'html' ? `__BANGUI_BASE__${file}` : { relative: true }),
+  },
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: 'es2022',

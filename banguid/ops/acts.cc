@@ -10,11 +10,12 @@
 namespace bangui::ops {
 
 Acts::Acts(fail2ban::Client &client, protect::Policy const &policy, protect::Protection &protection,
-           Gate &gate, Executor &executor, Clock const &clock)
+           Gate &gate, Trials &trials, Executor &executor, Clock const &clock)
     : client_(client)
     , policy_(policy)
     , protection_(protection)
     , gate_(gate)
+    , trials_(trials)
     , executor_(executor)
     , clock_(clock) {}
 
@@ -56,13 +57,28 @@ void Acts::may_ban(ipc::MayBanRequest const &request, Completion<ipc::MayBanRepl
 
 void Acts::ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion<ipc::BanReply> done) {
     auto act = begin(ipc::operation::ban, peer, request.jail.text(), request.prefix, request.by);
-    if (auto const allowed = check_ban(peer, request.prefix, request.by); !allowed)
-        return gate_.refuse(act, allowed.error(), std::move(done));
+    auto allowed = check_ban(peer, request.prefix, request.by);
+    if (allowed && Trials::are_for(request.prefix, request.by.address))
+        allowed = trials_.begin(peer, request);
+    if (!allowed) return gate_.refuse(act, allowed.error(), std::move(done));
     fail2ban::ask<std::uint64_t>(
         client_, fail2ban::ban(request.jail, request.prefix), deadline_from(clock_),
-        [this, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
-            done(conclude(act, count).map([](bool changed) { return ipc::BanReply{changed}; }));
+        [this, request, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
+            auto const confirm_by = trials_.settle(request, count);
+            done(conclude(act, count).map([&](bool changed) { return ipc::BanReply{changed, confirm_by}; }));
         });
+}
+
+void Acts::confirm_ban(ipc::Peer const &peer, ipc::ConfirmBanRequest const &request,
+                       Completion<ipc::ConfirmBanReply> done) {
+    auto const act =
+        begin(ipc::operation::confirm_ban, peer, request.jail.text(), request.prefix, request.by);
+    if (auto const allowed = gate_.admit(peer); !allowed)
+        return gate_.refuse(act, allowed.error(), std::move(done));
+    auto const confirmed = gate_.conclude(act, trials_.confirm(request));
+    executor_.post([done = std::move(done), confirmed]() mutable {
+        done(confirmed.map([](bool yes) { return ipc::ConfirmBanReply{yes}; }));
+    });
 }
 
 void Acts::unban(ipc::Peer const &peer, ipc::UnbanRequest const &request, Completion<ipc::UnbanReply> done) {

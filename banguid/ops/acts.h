@@ -10,6 +10,7 @@
 #include "banguid/audit/audit.h"
 #include "banguid/fail2ban/client.h"
 #include "banguid/ops/gate.h"
+#include "banguid/ops/trials.h"
 #include "banguid/protect/policy.h"
 #include "banguid/protect/protection.h"
 #include "common/base/clock.h"
@@ -24,14 +25,17 @@ class Acts {
   public:
     /// All must outlive the acts.
     Acts(fail2ban::Client &client, protect::Policy const &policy, protect::Protection &protection, Gate &gate,
-         Executor &executor, Clock const &clock);
+         Trials &trials, Executor &executor, Clock const &clock);
 
     /// Whether root's policy allows to ban it; the address of whoever asks for the ban is protected besides.
     /// Takes no token and has no audit line: nothing is done.
     void may_ban(ipc::MayBanRequest const &request, Completion<ipc::MayBanReply> done);
     /// fail2ban bans whatever it is told and reports success even when the firewall refused, so `changed`
-    /// means that it was not on fail2ban's list before.
+    /// means that it was not on fail2ban's list before. A network may be banned on trial.
     void ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion<ipc::BanReply> done);
+    /// Ends a trial; false when there is none.
+    void confirm_ban(ipc::Peer const &peer, ipc::ConfirmBanRequest const &request,
+                     Completion<ipc::ConfirmBanReply> done);
     /// Only what is listed exactly so: fail2ban lifts every ban inside a network it is told to unban.
     void unban(ipc::Peer const &peer, ipc::UnbanRequest const &request, Completion<ipc::UnbanReply> done);
     /// Answers with the jails that held it, at most as many as a reply names; more want another request.
@@ -39,7 +43,7 @@ class Acts {
                           Completion<ipc::UnbanEverywhereReply> done);
 
     /// Several addresses with one command of fail2ban's. Each has its own result and its own audit line;
-    /// what is refused is not sent, and does not hold up the others.
+    /// what is refused is not sent, and does not hold up the others. A network that would be on trial is.
     void ban_many(ipc::Peer const &peer, ipc::BanManyRequest request, Completion<ipc::BanManyReply> done);
     void unban_many(ipc::Peer const &peer, ipc::UnbanManyRequest request,
                     Completion<ipc::UnbanManyReply> done);
@@ -62,6 +66,7 @@ class Acts {
     protect::Policy const &policy_;
     protect::Protection &protection_;
     Gate &gate_;
+    Trials &trials_;
     Executor &executor_;
     Clock const &clock_;
 };

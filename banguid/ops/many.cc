@@ -29,7 +29,7 @@ class Acts::Many : public std::enable_shared_from_this<Many> {
     void start(std::vector<IpPrefix> const &prefixes) {
         for (auto const &prefix : prefixes) {
             auto act = acts_.begin(operation_, peer_, jail_.text(), prefix, by_);
-            auto const allowed = is_ban() ? acts_.check_ban(peer_, prefix, by_) : acts_.check(peer_, prefix);
+            auto const allowed = check(prefix);
             if (!allowed) {
                 results_.push_back(refusal(allowed.error()));
                 (void)acts_.gate_.conclude(act, tl::unexpected(allowed.error()));
@@ -52,6 +52,16 @@ class Acts::Many : public std::enable_shared_from_this<Many> {
         audit::Act act;
         std::size_t at; ///< in results_
     };
+
+    Result<void> check(IpPrefix const &prefix) {
+        if (!is_ban()) return acts_.check(peer_, prefix);
+        TRY(acts_.check_ban(peer_, prefix, by_));
+        if (Trials::are_for(prefix, by_.address))
+            return fail(ErrorCode::policy_refused,
+                        "a network near your own address is banned by itself, because "
+                        "the ban is undone unless you confirm it");
+        return {};
+    }
 
     bool is_ban() const { return operation_ == ipc::operation::ban_many; }
 

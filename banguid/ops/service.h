@@ -9,6 +9,7 @@
 #include "banguid/ops/jails.h"
 #include "banguid/ops/logs.h"
 #include "banguid/ops/state.h"
+#include "banguid/ops/trials.h"
 #include "banguid/ops/tunes.h"
 #include "proto/bangui_ipc.h"
 
@@ -27,7 +28,8 @@ class Service final : public ipc::Operations {
         , jails_(client, loop.clock())
         , bans_(client, loop)
         , logs_(client, loop)
-        , acts_(client, policy, protection, gate_, loop, loop.clock())
+        , trials_(client, gate_, loop)
+        , acts_(client, policy, protection, gate_, trials_, loop, loop.clock())
         , tunes_(client, policy, gate_, loop.clock()) {}
 
     void server_state(ipc::Peer const &, ipc::ServerStateRequest,
@@ -56,6 +58,10 @@ class Service final : public ipc::Operations {
     }
     void ban(ipc::Peer const &peer, ipc::BanRequest request, Completion<ipc::BanReply> done) override {
         acts_.ban(peer, request, std::move(done));
+    }
+    void confirm_ban(ipc::Peer const &peer, ipc::ConfirmBanRequest request,
+                     Completion<ipc::ConfirmBanReply> done) override {
+        acts_.confirm_ban(peer, request, std::move(done));
     }
     void unban(ipc::Peer const &peer, ipc::UnbanRequest request, Completion<ipc::UnbanReply> done) override {
         acts_.unban(peer, request, std::move(done));
@@ -156,6 +162,9 @@ class Service final : public ipc::Operations {
         loop_.post([done = std::move(done)]() mutable { done(ipc::SignedInReply{}); });
     }
 
+    void on_ban_undone(UniqueFunction<void(ipc::BanUndoneEvent const &)> listener) {
+        trials_.on_undo(std::move(listener));
+    }
     void on_log_news(Logs::Tellers tellers) { logs_.on_news(std::move(tellers)); }
     /// fail2ban is there, perhaps another one than before.
     void fail2ban_came() {
@@ -174,6 +183,7 @@ class Service final : public ipc::Operations {
     Jails jails_;
     Bans bans_;
     Logs logs_;
+    Trials trials_;
     Acts acts_;
     Tunes tunes_;
 };

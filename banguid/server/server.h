@@ -41,6 +41,9 @@ class Server final : public Answers {
     void tell_all(ipc::LogSourceMovedEvent const &event) {
         tell_all(ipc::operation::log_source_moved, ipc::encode(event));
     }
+    void tell_all(ipc::BanUndoneEvent const &event) {
+        tell_all(ipc::operation::ban_undone, ipc::encode(event));
+    }
 
     /// Accepts nobody and takes on nothing more; `done` is called when the last open request was answered.
     void drain(UniqueFunction<void()> done);

@@ -17,7 +17,7 @@ from namespaces import Namespaces  # noqa: E402
 from nginx import start_nginx  # noqa: E402
 from private_fail2ban import TREE  # noqa: E402
 from rig import NAME, PASSWORD, USER, Rig, build_folder  # noqa: E402
-from rig_case import RigCase  # noqa: E402
+from rig_case import HEAL_SECONDS, RigCase  # noqa: E402
 from surroundings import REAL  # noqa: E402
 
 SERVER, SERVER_V6 = "10.77.0.2", "fd77::2"
@@ -26,6 +26,9 @@ ADMINISTRATOR, COLLEAGUE, BY_SSH = "10.77.0.9", "10.77.0.11", "10.77.0.10"
 RESOLVER = "198.51.100.53"
 BY_POLICY, BY_ROOT = "198.51.101.1", "198.51.102.1"
 STRANGER = "203.0.113.7"
+# Near the administrator's address, of nobody we know.
+KEPT, UNDONE = "10.77.200.0/24", "10.77.201.0/24"
+TRIAL_SECONDS = 60.0
 
 WAYS = (
     ("one's own address", ADMINISTRATOR, "the address you are signed in from"),
@@ -101,6 +104,20 @@ class LockOutTest(RigCase):
                 self.assertRegex(detail, why)
         self.assertEqual(self.rig.fail2ban.banned("alpha"), [])
         self.assertEqual(self.me.get("/session").status, 200)
+
+    def test_the_ban_of_a_network_near_by_is_undone_unless_it_is_confirmed(self) -> None:
+        with self.me.events() as events:
+            for target in (KEPT, UNDONE):
+                answer = self.me.put(self.me.ban_path("gamma", target))
+                self.assertIsNotNone(self.assert_ok(answer, 201)["confirm_by"])
+            self.assertEqual(self.me.post(self.me.ban_path("gamma", KEPT) + "/confirm").status, 204)
+            self.assert_problem(self.me.post(self.me.ban_path("gamma", KEPT) + "/confirm"), 409, "conflict")
+            undone = events.wait_for(lambda event: event.kind == "unban" and event.data["address"] == UNDONE,
+                                     TRIAL_SECONDS + HEAL_SECONDS, "end of what nobody confirmed")
+        self.assertEqual(undone.data["reason"], "operator")
+        self.assertEqual(self.rig.fail2ban.banned("gamma"), [KEPT])
+        far = self.assert_ok(self.me.put(self.me.ban_path("gamma", "203.0.113.0/24")), 201)
+        self.assertIsNone(far["confirm_by"])
 
     def test_so_it_is_among_many(self) -> None:
         targets = [target for _, target, _ in WAYS if not target.startswith("::ffff:")]

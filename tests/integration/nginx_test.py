@@ -76,3 +76,46 @@ class NginxTest(RigCase):
         again = client.request("GET", asset, headers={"Accept-Encoding": "br", "If-None-Match": answer.headers["ETag"]})
         self.assertEqual((again.status, again.body), (304, b""))
         client.close()
+
+
+class SubPathTest(RigCase):
+    """BanGUI below a path of a host that serves other things too."""
+
+    @classmethod
+    def make_rig(cls) -> Rig:
+        return Rig(cls.version, web={"proxy": {"trusted_uids": [str(pwd.getpwnam(USER).pw_uid)],
+                                               "base_path": "/bangui/"}})
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.place = Place(port=start_nginx(cls.rig, cls.addClassCleanup, location="/bangui/"), base="/bangui")
+
+    def test_pages_name_their_files_below_it(self) -> None:
+        client = Client(self.place)
+        for path in ("/", "/jails/alpha", "/addresses/192.0.2.0%2F24"):
+            page = client.request("GET", path)
+            self.assertEqual((page.status, page.headers.get_content_type()), (200, "text/html"), path)
+            text = page.body.decode()
+            start = text.index("/bangui/assets/")
+            asset = text[start + len("/bangui"):text.index('"', start)]
+            self.assertEqual(client.request("GET", asset).status, 200)
+        client.close()
+
+    def test_a_network_is_banned_and_unbanned_by_its_encoded_path(self) -> None:
+        client = Client(self.place)
+        self.assertEqual(client.sign_in(NAME, PASSWORD).status, 201)
+        with client.events() as events:
+            self.assert_ok(client.put(client.ban_path("beta", "192.0.2.0/24")), 201)
+            events.wait_for(lambda event: event.kind == "ban" and event.data["address"] == "192.0.2.0/24",
+                            HEAL_SECONDS, "the ban's event")
+        self.assertTrue(self.rig.fail2ban.is_banned("beta", "192.0.2.0/24"))
+        self.assert_ok(client.delete(client.ban_path("beta", "192.0.2.0/24")))
+        client.close()
+
+    def test_who_comes_by_another_door_is_led_there(self) -> None:
+        client = Client(dataclasses.replace(self.rig.client().place, base=""))
+        answer = client.request("GET", "/jails/alpha")
+        self.assertEqual((answer.status, answer.headers["Location"]), (302, "/bangui/"))
+        self.assertEqual(client.get("/setup").status, 200)
+        client.close()

@@ -32,6 +32,7 @@ class Place:
     port: int = 0
     tls: bool = False
     source: str | None = None  # the visitor's own address, on TCP
+    base: str = ""  # before every path there, as a proxy may serve it
 
     def connect(self, seconds: float = ANSWER_SECONDS) -> socket.socket:
         if self.path is None:
@@ -151,7 +152,7 @@ class Client:
         if self._connection is None:
             self._connection = http.client.HTTPConnection(self.place.authority)
             self._connection.sock = self.place.connect()
-        self._connection.request(method, path, raw, headers)
+        self._connection.request(method, self.place.base + path, raw, headers)
         answer = self._connection.getresponse()
         response = Response(answer.status, answer.headers, answer.read())
         for line in response.headers.get_all("Set-Cookie") or ():
@@ -181,7 +182,7 @@ class EventStream:
         headers = {"Accept": "text/event-stream", "Cookie": cookie}
         if last_id is not None:
             headers["Last-Event-ID"] = last_id
-        self._connection.request("GET", f"{API}/events", headers=headers)
+        self._connection.request("GET", f"{place.base}{API}/events", headers=headers)
         self._answer = self._connection.getresponse()
         self.status = self._answer.status
         self.seen: list[Event] = []

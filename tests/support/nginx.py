@@ -31,7 +31,7 @@ http {{
     }}
     server {{
         listen {host}:{port};
-        location / {{
+        location {location} {{
             proxy_pass http://bangui;
             proxy_http_version 1.1;
             proxy_set_header Connection "";
@@ -44,12 +44,12 @@ http {{
 """
 
 
-def start_nginx(rig: Rig, at_the_end: Callable[..., Any], host: str = "127.0.0.1") -> int:
-    """The port on which it listens; its end is left to `at_the_end`."""
+def start_nginx(rig: Rig, at_the_end: Callable[..., Any], host: str = "127.0.0.1", location: str = "/") -> int:
+    """The port on which it listens, with BanGUI at `location`; its end is left to `at_the_end`."""
     port = free_port()
     configuration = rig.folder / "nginx.conf"
     configuration.write_text(CONFIGURATION.format(folder=rig.folder, user=USER, socket=rig.web.socket, host=host,
-                                                  port=port))
+                                                  port=port, location=location))
     nginx = Child("nginx", ["/usr/sbin/nginx", "-c", str(configuration), "-p", str(rig.folder)], rig.folder / "nginx.out")
     at_the_end(nginx.stop)
     nginx.spawn()

@@ -11,7 +11,7 @@ As a program it serves the browser tests: it prints one line of JSON that says w
 "kill NAME" and "start NAME" on its standard input, one a line, each answered by a line of JSON once it is
 done, and ends when its input does.
 
-    rig.py [--fail2ban VERSION] [--port PORT] [--policy JSON] [--jails JSON]
+    rig.py [--fail2ban VERSION] [--port PORT] [--policy JSON] [--jails JSON] [--base-path PATH]
 """
 from __future__ import annotations
 
@@ -116,12 +116,14 @@ def main() -> None:
     parser.add_argument("--policy", type=json.loads, default=None, help="sections of policy.toml, as JSON")
     parser.add_argument("--jails", type=json.loads, default=[],
                         help="further jails, as a JSON list of the fields of Jail")
+    parser.add_argument("--base-path", default="/", metavar="PATH", help="where on its host the pages are")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
 
     jails = (*JAILS, *(Jail(**fields) for fields in options.jails))
-    with Rig(options.fail2ban, jails, options.port or free_port(), options.policy) as rig:
+    with Rig(options.fail2ban, jails, options.port or free_port(), options.policy,
+             {"proxy": {"base_path": options.base_path}}) as rig:
         # fail2ban's own client, for whoever is not Python.
         wrapper = rig.folder / "fail2ban-client"
         command = [*rig.fail2ban.program.command("fail2ban-client"), *rig.fail2ban.options()]
@@ -129,7 +131,7 @@ def main() -> None:
         wrapper.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(path)} exec {shlex.join(command)} "$@"\n')
         wrapper.chmod(0o755)
         print(json.dumps({
-            "url": f"http://127.0.0.1:{rig.web.port}/",
+            "url": f"http://127.0.0.1:{rig.web.port}{options.base_path}",
             "setup_token": rig.web.setup_token(),
             "fail2ban_client": str(wrapper),
             "logs": {jail.name: str(rig.fail2ban.log_of(jail.name)) for jail in rig.fail2ban.jails},

@@ -55,6 +55,7 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     std::optional<Error> act_fails;
     std::optional<std::uint64_t> all_lifted = 7;                            ///< what unban_all answers
     bool changes = true;                                                    ///< what an act answers
+    std::optional<UnixSeconds> confirm_by;                                  ///< what a ban answers
     ipc::JailParameters parameters{.jail = JailName::parse("any").value()}; ///< of every jail
     std::map<std::string, Error> many_fail;                                 ///< acts on many, in these jails
     std::map<std::string, Error> many_refuse;                               ///< of many, these addresses
@@ -158,7 +159,13 @@ class ScriptedBanguid final : public ipc::Channel, private ipc::Operations {
     void ban(ipc::Peer const &, ipc::BanRequest request, Completion<ipc::BanReply> done) override {
         operators.push_back(request.by);
         if (act_fails) return done(tl::unexpected(*act_fails));
-        done(ipc::BanReply{changes});
+        done(ipc::BanReply{changes, confirm_by});
+    }
+    void confirm_ban(ipc::Peer const &, ipc::ConfirmBanRequest request,
+                     Completion<ipc::ConfirmBanReply> done) override {
+        operators.push_back(request.by);
+        if (act_fails) return done(tl::unexpected(*act_fails));
+        done(ipc::ConfirmBanReply{confirm_by.has_value()});
     }
     void unban(ipc::Peer const &, ipc::UnbanRequest request, Completion<ipc::UnbanReply> done) override {
         operators.push_back(request.by);

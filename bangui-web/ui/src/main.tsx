@@ -6,9 +6,13 @@ import { App } from '@/app/App';
 import { browserStorage, Preferences } from '@/app/preferences';
 import { createServices, ServicesContext } from '@/app/services';
 
+/** As the server fills it in; `npm run dev` does not. */
+const base = document.querySelector<HTMLMetaElement>('meta[name=bangui-base]')?.content ?? '/';
+
 const services = createServices({
+  base: base.startsWith('/') ? base.slice(0, -1) : '',
   fetch: (input, init) => window.fetch(input, init),
-  openEvents: (after) => new EventSource(`/api/v1/events?after=${encodeURIComponent(after)}`),
+  openEvents: (address) => new EventSource(address),
   preferences: new Preferences(browserStorage()),
 });
 void services.session.load();

@@ -14,9 +14,10 @@ export const administrator = { name: 'admin', password: 'correct horse battery s
 
 export class Rig {
   /** `version` of fail2ban: 1.0.2 or 1.1.0. `policy`: sections of root's policy. `jails`: further ones, as
-   * tests/support/rig.py takes them. */
-  static async start(version = '1.0.2', policy = {}, jails = []) {
+   * tests/support/rig.py takes them. `basePath`: where on its host the pages are. */
+  static async start(version = '1.0.2', policy = {}, jails = [], basePath = '/') {
     const options = ['--fail2ban', version, '--policy', JSON.stringify(policy), '--jails', JSON.stringify(jails)];
+    options.push('--base-path', basePath);
     const child = spawn('/usr/bin/python3', [program, ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await lines.next();

@@ -69,7 +69,7 @@ struct Answering {
         CHECK(from == peer);
         CHECK(request == ban_request);
         ++calls;
-        done(BanReply{true});
+        done(BanReply{true, std::nullopt});
     }
 };
 
@@ -97,7 +97,7 @@ TEST_CASE("dispatch hands the request over and encodes the reply") {
     Server server;
     CHECK(server.dispatch(operation::ban, encode(ban_request).value()));
     CHECK(server.calls == 1);
-    CHECK(server.reply.value == Bytes{1});
+    CHECK(server.reply.value == Bytes{1, 0});
 }
 
 TEST_CASE("dispatch passes the error of an operation on") {
@@ -160,8 +160,8 @@ TEST_CASE("The client sends the request and decodes the reply") {
     CHECK(decode<BanRequest>(channel.calls[0].payload) == ban_request);
     CHECK(reply.calls == 0);
 
-    channel.calls[0].done(Bytes{1});
-    CHECK(reply.value == BanReply{true});
+    channel.calls[0].done(Bytes{1, 0});
+    CHECK(reply.value == BanReply{true, std::nullopt});
 }
 
 TEST_CASE("The client passes errors on, and refuses a broken reply") {

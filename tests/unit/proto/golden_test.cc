@@ -176,7 +176,7 @@ void check_reads(Golden &golden) {
 
 void check_acts(Golden &golden) {
     golden("ban_request", Kind::request, operation::ban, BanRequest{jail, prefix, by});
-    golden("ban_reply", Kind::reply, operation::ban, BanReply{true});
+    golden("ban_reply", Kind::reply, operation::ban, BanReply{true, time_value});
     golden("unban_request", Kind::request, operation::unban, UnbanRequest{jail, prefix, by});
     golden("unban_reply", Kind::reply, operation::unban, UnbanReply{true});
     golden("unban_everywhere_request", Kind::request, operation::unban_everywhere,
@@ -189,6 +189,8 @@ void check_acts(Golden &golden) {
     golden("ban_many_reply", Kind::reply, operation::ban_many, BanManyReply{act_results});
     golden("unban_many_request", Kind::request, operation::unban_many, UnbanManyRequest{jail, prefixes, by});
     golden("unban_many_reply", Kind::reply, operation::unban_many, UnbanManyReply{act_results});
+    golden("confirm_ban_request", Kind::request, operation::confirm_ban, ConfirmBanRequest{jail, prefix, by});
+    golden("confirm_ban_reply", Kind::reply, operation::confirm_ban, ConfirmBanReply{true});
 }
 
 void check_tuning(Golden &golden) {
@@ -222,6 +224,7 @@ void check_events(Golden &golden) {
     golden("log_grew_event", Kind::event, operation::log_grew, LogGrewEvent{});
     golden("log_source_moved_event", Kind::event, operation::log_source_moved,
            LogSourceMovedEvent{log_source});
+    golden("ban_undone_event", Kind::event, operation::ban_undone, BanUndoneEvent{jail, prefix});
 }
 
 } // namespace

@@ -43,10 +43,13 @@ export class ApiClient {
   csrfToken: string | null = null;
 
   readonly #fetch: typeof fetch;
+  readonly #base: string;
   readonly #hooks: ClientHooks;
 
-  constructor(send: typeof fetch, hooks: ClientHooks) {
+  /** `base`: before the paths of the document. */
+  constructor(send: typeof fetch, base: string, hooks: ClientHooks) {
     this.#fetch = send;
+    this.#base = base;
     this.#hooks = hooks;
   }
 
@@ -56,7 +59,7 @@ export class ApiClient {
     path: P,
     options: Options<Operation<P, M>> = {},
   ): Promise<Success<Operation<P, M>>> {
-    const response = await this.#send(method, addressOf(path, options.path, options.query), options);
+    const response = await this.#send(method, this.addressOf(path, options.path, options.query), options);
     const date = response.headers.get('Date');
     this.#hooks.onAnswer({ serverTime: date ? new Date(date) : null, isSuccess: response.ok });
     if (!response.ok) {
@@ -71,6 +74,11 @@ export class ApiClient {
       options.signal?.throwIfAborted();
       throw this.#report(new ApiError(null, response.status));
     }
+  }
+
+  /** For what the browser itself asks for. */
+  addressOf(path: keyof paths, parameters?: object, query?: object): string {
+    return this.#base + addressOf(path, parameters, query);
   }
 
   async #send(method: Method, address: string, options: { body?: unknown; signal?: AbortSignal }): Promise<Response> {

@@ -2,6 +2,7 @@
 // Chooses between setup, sign-in and everything else. The address of the page stays as it is meanwhile, so
 // that after signing in one is where one wanted to go.
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { Router } from 'wouter';
 import { loadTranslator, preferredLanguage, TranslatorContext } from '@/i18n/context';
 import { Translator } from '@/i18n/translator';
 import { en } from '@/i18n/en';
@@ -37,7 +38,7 @@ export function App(props: { nonce: string }) {
 }
 
 function Content() {
-  const { session } = useServices();
+  const { base, session } = useServices();
   const state = useStore(session.state);
   useEffect(() => {
     // While the user types, the rest comes in.
@@ -53,7 +54,11 @@ function Content() {
     case 'signed_out':
       return <SignInPage why={state.why} />;
     case 'signed_in':
-      return <SignedIn session={state.session} />;
+      return (
+        <Router base={base}>
+          <SignedIn session={state.session} />
+        </Router>
+      );
   }
 }
 

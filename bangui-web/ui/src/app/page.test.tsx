@@ -179,8 +179,8 @@ describe('signed in', () => {
 });
 
 describe('banning', () => {
-  const change = (address: string) => (sent: Sent) =>
-    json(200, { jail: sent.path.split('/')[4], address, banned: sent.method === 'PUT', changed: true });
+  const change = (address: string, confirmBy: Date | null = null) => (sent: Sent) =>
+    json(200, { jail: sent.path.split('/')[4], address, banned: sent.method === 'PUT', changed: true, confirm_by: confirmBy });
 
   const openDialog = async () => {
     const user = userEvent.setup();
@@ -207,6 +207,31 @@ describe('banning', () => {
     const puts = server.sent.filter((sent) => sent.method === 'PUT');
     expect(puts.map((sent) => sent.headers.get('X-CSRF-Token'))).toEqual(['csrf-1', 'csrf-1']);
     expect(puts.map((sent) => sent.body)).toEqual([{ note: 'ticket 7' }, { note: 'ticket 7' }]);
+  });
+
+  const banNear = async (confirmBy: Date) => {
+    server.on('PUT /api/v1/jails/sshd/bans/192.0.2.0%2F24', change('192.0.2.0/24', confirmBy));
+    visit(server, '/bans');
+    const { user, dialog } = await openDialog();
+    await user.click(await dialog.findByRole('checkbox', { name: 'sshd' }, patience));
+    await user.type(dialog.getByLabelText(/Address or network/), '192.0.2.0/24{Control>}{Enter}{/Control}');
+    return user;
+  };
+
+  test('of a network near one’s own address is kept when one says so', async () => {
+    server.on('POST /api/v1/jails/sshd/bans/192.0.2.0%2F24/confirm', () => new Response(null, { status: 204 }));
+    const user = await banNear(new Date(Date.now() + 50_000));
+    await screen.findByText(/^192\.0\.2\.0\/24 is near your own address/, undefined, patience);
+    expect(screen.getByText(/^\d+ s$/)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Keep the ban' }));
+    await screen.findByText('The ban of 192.0.2.0/24 in sshd stays', undefined, patience);
+    expect(screen.queryByText(/is near your own address/)).not.toBeInTheDocument();
+  });
+
+  test('of such a network is told to be undone when one does not', async () => {
+    await banNear(new Date(Date.now()));
+    await screen.findByText(/The ban of 192\.0\.2\.0\/24 in sshd is undone/, undefined, patience);
+    expect(screen.queryByRole('button', { name: 'Keep the ban' })).not.toBeInTheDocument();
   });
 
   test('stays open with the reason when every jail refuses', async () => {

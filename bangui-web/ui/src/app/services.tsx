@@ -11,6 +11,8 @@ import type { Preferences } from './preferences';
 import { Store } from './store';
 
 export interface Services {
+  /** Where the page is served: before every path on the server; '' or like '/bangui'. */
+  readonly base: string;
   readonly client: ApiClient;
   readonly session: SessionController;
   readonly clock: ServerClock;
@@ -22,15 +24,17 @@ export interface Services {
 }
 
 export interface Outside {
+  readonly base: string;
   readonly fetch: typeof fetch;
-  readonly openEvents: OpenEvents;
+  /** The event stream at this address. */
+  readonly openEvents: (address: string) => EventSource;
   readonly preferences: Preferences;
 }
 
 export function createServices(outside: Outside): Services {
   const clock = new ServerClock();
   const fault = new Store<ApiError | null>(null);
-  const client = new ApiClient(outside.fetch, {
+  const client = new ApiClient(outside.fetch, outside.base, {
     onSignedOut: () => session.ended(),
     onError: (error) => {
       if (error.isOurFault) fault.set(error);
@@ -42,13 +46,14 @@ export function createServices(outside: Outside): Services {
   });
   const session = new SessionController(client);
   return {
+    base: outside.base,
     client,
     session,
     clock,
     feedback: new FeedbackQueue(),
     preferences: outside.preferences,
     fault,
-    openEvents: outside.openEvents,
+    openEvents: (after) => outside.openEvents(client.addressOf('/api/v1/events', undefined, { after })),
   };
 }
 

@@ -72,7 +72,7 @@ describe('BulkRunner', () => {
     vi.useFakeTimers();
     server = new FakeServer();
     const hooks = { onSignedOut: () => undefined, onError: () => undefined, onAnswer: () => undefined };
-    runner = new BulkRunner(new ApiClient(server.fetch, hooks));
+    runner = new BulkRunner(new ApiClient(server.fetch, '', hooks));
     server.on('POST /api/v1/bulk', () => json(202, bulk('b1')));
   });
   afterEach(() => {

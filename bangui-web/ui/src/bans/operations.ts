@@ -2,6 +2,7 @@
 // Banning and unbanning over the API. One jail's refusal does not keep the others from being asked.
 import type { ApiClient } from '@/api/client';
 import { ApiError } from '@/api/problem';
+import type { BanChange } from '@/api/types';
 
 export interface JailFailure {
   readonly jail: string;
@@ -15,6 +16,8 @@ export interface BanOutcome {
   /** It was so before. */
   readonly unchanged: readonly string[];
   readonly failed: readonly JailFailure[];
+  /** Where the ban is undone at this time unless it is confirmed. */
+  readonly unconfirmed: readonly { readonly jail: string; readonly until: Date }[];
 }
 
 /** One jail after the other: fail2ban serves one request at a time anyway. */
@@ -36,26 +39,34 @@ export async function unbanIn(client: ApiClient, address: string, jails: readonl
   );
 }
 
+/** Throws an ApiError; what was confirmed before stays so. */
+export async function confirmBan(client: ApiClient, address: string, jails: readonly string[]): Promise<void> {
+  for (const jail of jails)
+    await client.call('post', '/api/v1/jails/{jail}/bans/{address}/confirm', { path: { jail, address } });
+}
+
 /** Throws an ApiError. */
 export async function unbanEverywhere(client: ApiClient, address: string): Promise<BanOutcome> {
   const answer = await client.call('delete', '/api/v1/bans/{address}', { path: { address } });
-  return { address: answer.address, changed: answer.jails, unchanged: [], failed: [] };
+  return { address: answer.address, changed: answer.jails, unchanged: [], failed: [], unconfirmed: [] };
 }
 
 async function inEach(
   address: string,
   jails: readonly string[],
-  ask: (jail: string) => Promise<{ address: string; changed: boolean }>,
+  ask: (jail: string) => Promise<BanChange>,
 ): Promise<BanOutcome> {
   let canonical = address;
   const changed: string[] = [];
   const unchanged: string[] = [];
   const failed: JailFailure[] = [];
+  const unconfirmed: { jail: string; until: Date }[] = [];
   for (const jail of jails) {
     try {
       const answer = await ask(jail);
       canonical = answer.address;
       (answer.changed ? changed : unchanged).push(jail);
+      if (answer.confirm_by !== null) unconfirmed.push({ jail, until: new Date(answer.confirm_by) });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       failed.push({ jail, error });
@@ -63,5 +74,5 @@ async function inEach(
       if (error.code === 'not_signed_in') break;
     }
   }
-  return { address: canonical, changed, unchanged, failed };
+  return { address: canonical, changed, unchanged, failed, unconfirmed };
 }

@@ -12,7 +12,7 @@ import type { MessageKey } from '@/i18n/en';
 import type { Translator } from '@/i18n/translator';
 import { visible } from '@/text/visible';
 import { requestsFor, requestsIn, type BulkRun, type BulkRunner, type Pair } from './bulk';
-import { banIn, unbanEverywhere, unbanIn, type BanOutcome } from './operations';
+import { banIn, confirmBan, unbanEverywhere, unbanIn, type BanOutcome } from './operations';
 import type { RecentUnbans } from './recentUnbans';
 
 export interface Operations {
@@ -99,8 +99,28 @@ function operationsOf(tools: {
     }
   };
 
+  /** A ban that may lock out whoever asked for it. */
+  const askToConfirm = ({ address, unconfirmed }: BanOutcome): void => {
+    const [first] = unconfirmed;
+    if (first === undefined) return;
+    const jails = unconfirmed.map(({ jail }) => jail);
+    const names = { address: visible(address), jails: list(jails.map(visible)) };
+    const keep = async (): Promise<void> => {
+      await confirmBan(client, address, jails);
+      feedback.add({ intent: 'success', text: text('feedback.banKept', names), details: [], action: null });
+    };
+    feedback.add({
+      intent: 'warning',
+      text: text('feedback.banNear', names),
+      details: [],
+      action: { label: text('feedback.keepBan'), run: () => void orTell(keep()) },
+      deadline: { at: first.until, then: text('feedback.banUndone', names) },
+    });
+  };
+
   const ban: Operations['ban'] = async (address, jails, note = '') => {
     const outcome = await banIn(client, address, jails, note);
+    askToConfirm(outcome);
     finish(outcome, banTexts, (changed) => void orTell(lift(outcome.address, changed)));
   };
   const lift = async (address: string, jails: readonly string[]): Promise<void> => {

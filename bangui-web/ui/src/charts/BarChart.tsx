@@ -135,7 +135,7 @@ const Buckets = memo(function Buckets(props: {
           if (element) links.current.set(index, element);
           else links.current.delete(index);
         }}
-        href={pastBansPath({ from: bucket.from, until: bucket.until })}
+        href={follow.to(pastBansPath({ from: bucket.from, until: bucket.until }))}
         className={styles.bucket}
         tabIndex={index === entry ? 0 : -1}
         aria-label={[label, ...parts].join(', ')}

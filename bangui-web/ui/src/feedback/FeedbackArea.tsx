@@ -6,7 +6,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useServices } from '@/app/services';
 import { useStore } from '@/app/store';
 import { CheckmarkCircleRegular, DismissRegular, ErrorCircleRegular, WarningRegular } from '@/components/icons';
-import { useText } from '@/i18n/context';
+import { useText, useTranslator } from '@/i18n/context';
 import { phone } from '@/shell/layout';
 import type { Feedback } from './feedback';
 
@@ -44,6 +44,7 @@ const useStyles = makeStyles({
   words: { flexGrow: 1, minWidth: 0, paddingBlock: '6px' },
   details: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, color: tokens.colorNeutralForeground2 },
   button: { flexShrink: 0 },
+  left: { whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' },
 });
 
 const looks = {
@@ -63,14 +64,40 @@ export function FeedbackArea(props: { children?: ReactNode }) {
       {props.children}
       <div role="status" aria-live="polite" aria-relevant="additions">
         {messages.map((message) => (
-          <Message key={message.id} message={message} dismiss={() => feedback.dismiss(message.id)} />
+          <Message
+            key={message.id}
+            message={message}
+            dismiss={() => feedback.dismiss(message.id)}
+            expire={() => feedback.expire(message.id)}
+          />
         ))}
       </div>
     </section>
   );
 }
 
-function Message(props: { message: Feedback; dismiss: () => void }) {
+/** Whole seconds until then, counted down. */
+function TimeLeft(props: { until: Date; onEnd: () => void }) {
+  const { clock } = useServices();
+  const { number } = useTranslator();
+  const { until, onEnd } = props;
+  const left = () => Math.max(0, Math.ceil((until.getTime() - clock.now()) / 1000));
+  const [seconds, setSeconds] = useState(left);
+  useEffect(
+    () => clock.subscribe(() => setSeconds(left())),
+    // It is made of the moment alone.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [clock, until],
+  );
+  useEffect(() => {
+    if (seconds === 0) onEnd();
+    // The callback is a new one at each rendering and does the same.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [seconds]);
+  return <strong className={useStyles().left}>{`${number(seconds)} s`}</strong>;
+}
+
+function Message(props: { message: Feedback; dismiss: () => void; expire: () => void }) {
   const { message, dismiss } = props;
   const styles = useStyles();
   const text = useText();
@@ -96,6 +123,12 @@ function Message(props: { message: Feedback; dismiss: () => void }) {
       <Icon className={mergeClasses(styles.icon, look !== null && styles[look])} aria-hidden="true" />
       <div className={styles.words}>
         {message.text}
+        {message.deadline ? (
+          <>
+            {' '}
+            <TimeLeft until={message.deadline.at} onEnd={props.expire} />
+          </>
+        ) : null}
         {message.details.length > 0 ? (
           <ul className={styles.details}>
             {message.details.map((detail) => (

@@ -7,10 +7,11 @@ import { createServices, ServicesContext } from '@/app/services';
 import { FakeEventSource, type FakeServer } from './fakes';
 
 /** Starts the page at this path. The event stream of the moment is the last of `streams`. */
-export function visit(server: FakeServer, path = '/') {
+export function visit(server: FakeServer, path = '/', base = '') {
   window.history.replaceState(null, '', path);
   const streams: FakeEventSource[] = [];
   const services = createServices({
+    base,
     fetch: server.fetch,
     openEvents: () => {
       const stream = new FakeEventSource();

@@ -19,7 +19,8 @@ TEST_CASE_FIXTURE(Rig, "a ban is done in the user's name and answers what change
     banguid.set("sshd", {{"2001:db8::cafe", 1, 2}}, 1);
     auto answer = send({Method::put, "/jails/sshd/bans/2001:0DB8::CAFE"});
     CHECK(answer.status() == 201);
-    CHECK(answer.body() == R"({"jail":"sshd","address":"2001:db8::cafe","banned":true,"changed":true})");
+    CHECK(answer.body() ==
+          R"({"jail":"sshd","address":"2001:db8::cafe","banned":true,"changed":true,"confirm_by":null})");
     REQUIRE(banguid.operators.size() == 1);
     CHECK(banguid.operators[0].user == "root");
     CHECK(banguid.operators[0].address == IpAddress::parse("192.0.2.99").value());
@@ -27,6 +28,17 @@ TEST_CASE_FIXTURE(Rig, "a ban is done in the user's name and answers what change
     CHECK(Json(send({Method::get, "/bans"}).body())["total"].number() == 1); // at once
     banguid.changes = false;
     CHECK(send({Method::put, "/jails/sshd/bans/2001:db8::cafe"}).status() == 200);
+}
+
+TEST_CASE_FIXTURE(Rig, "a ban that waits to be confirmed says until when, and is confirmed once") {
+    banguid.confirm_by = 60;
+    CHECK(send({Method::put, "/jails/sshd/bans/192.0.2.0%2F24"})
+              .body()
+              .ends_with(R"("confirm_by":"1970-01-01T00:01:00Z"})"));
+    CHECK(send({Method::post, "/jails/sshd/bans/192.0.2.0%2F24/confirm"}).status() == 204);
+    CHECK(banguid.operators.back().user == "root");
+    banguid.confirm_by.reset();
+    CHECK(code(send({Method::post, "/jails/sshd/bans/192.0.2.0%2F24/confirm"})) == "conflict");
 }
 
 TEST_CASE_FIXTURE(Rig, "a note stays with us: in the history and the audit") {
@@ -54,7 +66,7 @@ TEST_CASE_FIXTURE(Rig, "a note stays with us: in the history and the audit") {
 
 TEST_CASE_FIXTURE(Rig, "an unban in one jail and in all") {
     CHECK(send({Method::delete_, "/jails/sshd/bans/192.0.2.0%2F28"}).body() ==
-          R"({"jail":"sshd","address":"192.0.2.0/28","banned":false,"changed":true})");
+          R"({"jail":"sshd","address":"192.0.2.0/28","banned":false,"changed":true,"confirm_by":null})");
     auto const answer = send({Method::delete_, "/bans/192.0.2.1"});
     CHECK(answer.status() == 200);
     CHECK(answer.body() == R"({"address":"192.0.2.1","jails":["sshd"]})");

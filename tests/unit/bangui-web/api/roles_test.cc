@@ -21,6 +21,7 @@ std::map<std::string, Access> const more_than_viewers{
     {"POST /api/v1/jails/{jail}/stop", Access::admin},
     {"PUT /api/v1/jails/{jail}/bans/{address}", Access::operator_},
     {"DELETE /api/v1/jails/{jail}/bans/{address}", Access::operator_},
+    {"POST /api/v1/jails/{jail}/bans/{address}/confirm", Access::operator_},
     {"POST /api/v1/bans/unban-all", Access::admin},
     {"DELETE /api/v1/bans/{address}", Access::operator_},
     {"POST /api/v1/bulk", Access::operator_},

@@ -15,7 +15,8 @@ using namespace bangui::test;
 namespace {
 
 constexpr char const *index_html =
-    "<html><meta nonce=\"__BANGUI_CSP_NONCE__\"><style nonce=__BANGUI_CSP_NONCE__>";
+    "<html><meta nonce=\"__BANGUI_CSP_NONCE__\"><style nonce=__BANGUI_CSP_NONCE__>"
+    "<script src=\"__BANGUI_BASE__assets/app-1a2b.js\">";
 
 struct AssetsFixture {
     AssetsFixture() {
@@ -30,11 +31,12 @@ struct AssetsFixture {
 
     http::Response get(std::string const &target, std::string const &accept = "",
                        std::string const &if_none_match = "") {
-        auto const assets = Assets::load(directory.path()).value();
+        auto const assets = Assets::load(directory.path(), base).value();
         http::RequestHead head;
         auto parsed = http::parse_target(target).value();
         head.path = parsed.path;
         head.segments = parsed.segments;
+        head.placement = base.take_off(head.segments);
         head.id = "0123";
         if (!accept.empty()) head.fields.add("accept-encoding", accept);
         if (!if_none_match.empty()) head.fields.add("if-none-match", if_none_match);
@@ -42,6 +44,7 @@ struct AssetsFixture {
     }
 
     TemporaryDirectory directory;
+    http::BasePath base;
 };
 
 } // namespace
@@ -90,6 +93,22 @@ TEST_CASE_FIXTURE(AssetsFixture, "a file that is known already is not sent again
     CHECK_EQ(get("/assets/app-1a2b.js", "gzip", compressed).status(), 200);
 }
 
+TEST_CASE_FIXTURE(AssetsFixture, "below a base path, pages name their files by it") {
+    CHECK(get("/jails").body().ends_with("<script src=\"/assets/app-1a2b.js\">"));
+    base = http::BasePath::parse("/bangui/").value();
+    for (auto const *page : {"/bangui", "/bangui/", "/bangui/jails/sshd", "/bangui/index.html"}) {
+        CAPTURE(page);
+        CHECK(get(page).body().ends_with("<script src=\"/bangui/assets/app-1a2b.js\">"));
+    }
+    CHECK_EQ(get("/bangui/assets/app-1a2b.js").body(), "let x = 1");
+    CHECK_EQ(get("/bangui/assets/other.js").status(), 404);
+    for (auto const *page : {"/", "/jails/sshd"}) {
+        CAPTURE(page);
+        CHECK_EQ(get(page).status(), 302);
+        CHECK_EQ(get(page).field("Location"), "/bangui/");
+    }
+}
+
 TEST_CASE_FIXTURE(AssetsFixture, "every page is index.html with a nonce of its own") {
     std::string last;
     for (auto const *path :
@@ -101,7 +120,8 @@ TEST_CASE_FIXTURE(AssetsFixture, "every page is index.html with a nonce of its o
         auto const nonce = page.style_nonce().value();
         CHECK_EQ(nonce.size(), 32);
         CHECK_NE(nonce, last);
-        CHECK_EQ(page.body(), "<html><meta nonce=\"" + nonce + "\"><style nonce=" + nonce + ">");
+        CHECK_EQ(page.body(), "<html><meta nonce=\"" + nonce + "\"><style nonce=" + nonce +
+                                  "><script src=\"/assets/app-1a2b.js\">");
         last = nonce;
     }
 }
@@ -127,14 +147,14 @@ TEST_CASE_FIXTURE(AssetsFixture, "without pages there is a page that says so") {
 
 TEST_CASE_FIXTURE(AssetsFixture, "the directory is bounded and holds plain files only") {
     CHECK_EQ(Assets::load(directory.path()).value().file_count(), 3);
-    CHECK(Assets::load(directory.path(), {.files = 6, .total_bytes = 1000}));
-    CHECK_EQ(Assets::load(directory.path(), {.files = 5, .total_bytes = 1000}).error().code,
+    CHECK(Assets::load(directory.path(), {}, {.files = 6, .total_bytes = 1000}));
+    CHECK_EQ(Assets::load(directory.path(), {}, {.files = 5, .total_bytes = 1000}).error().code,
              ErrorCode::too_large);
     std::size_t total = 0;
     for (auto const &entry : std::filesystem::recursive_directory_iterator(directory.path()))
         if (entry.is_regular_file()) total += entry.file_size();
-    CHECK(Assets::load(directory.path(), {.files = 6, .total_bytes = total}));
-    CHECK_EQ(Assets::load(directory.path(), {.files = 6, .total_bytes = total - 1}).error().code,
+    CHECK(Assets::load(directory.path(), {}, {.files = 6, .total_bytes = total}));
+    CHECK_EQ(Assets::load(directory.path(), {}, {.files = 6, .total_bytes = total - 1}).error().code,
              ErrorCode::too_large);
     SUBCASE("no link") {
         std::filesystem::create_symlink("/etc/hostname", directory.file("link"));

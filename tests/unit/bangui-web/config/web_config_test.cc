@@ -119,6 +119,13 @@ TEST_CASE("a Unix socket whose proxy is not named is doubted, nothing else") {
     CHECK(doubts(load("listen.unix = ''\nlisten.tcp = '127.0.0.1:80'").value()).empty());
 }
 
+TEST_CASE("where the proxy serves the pages is a path, of which the host's root is one") {
+    CHECK_EQ(load("").value().base_path.text(), "/");
+    CHECK_EQ(load("proxy.base_path = '/bangui/'").value().base_path.text(), "/bangui/");
+    CHECK_EQ(fault_of("proxy.base_path = 'bangui'"),
+             "web.toml:1: proxy.base_path: must begin and end with '/'");
+}
+
 TEST_CASE("the TCP listener is a loopback address and a port") {
     CHECK_EQ(load("listen.tcp = '[::1]:0'").value().tcp->port, 0);
     CHECK_EQ(load("listen.tcp = '127.255.0.1:65535'").value().tcp->port, 65535);
@@ -153,6 +160,8 @@ TEST_CASE("what cannot be is refused by its key") {
     for (auto const *origin :
          {"*", "null", "panel.example", "ftp://a", "https://", "https://a/", "https://A"})
         CHECK_EQ(key_of("proxy.allowed_origins = ['" + std::string(origin) + "']"), "proxy.allowed_origins");
+    for (auto const *base : {"", "bangui", "/bangui", "/a b/", "/../", "/api/"})
+        CHECK_EQ(key_of("proxy.base_path = '" + std::string(base) + "'"), "proxy.base_path");
     CHECK_EQ(key_of("paths.state = ''"), "paths.state");
     CHECK_EQ(key_of("paths.state = 'state'"), "paths.state");
     CHECK_EQ(key_of("session.secure_cookie = false"), "session.secure_cookie");

@@ -74,6 +74,7 @@ struct Rig : test::LoopFixture, Events {
     void fail2ban_state(Fail2banStateEvent event) override { events.push_back(event.detail); }
     void log_grew(LogGrewEvent) override {}
     void log_source_moved(LogSourceMovedEvent) override {}
+    void ban_undone(BanUndoneEvent) override {}
 
     void start() {
         connection.start(*this, [this] { changes.push_back(connection.state().online); });

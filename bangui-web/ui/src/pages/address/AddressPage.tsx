@@ -4,6 +4,7 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import { usePathname } from 'wouter/use-browser-location';
 import { useJails } from '@/api/hooks';
 import type { AddressDetail } from '@/api/types';
+import { useServices } from '@/app/services';
 import { AskFail2ban } from '@/bans/AskFail2ban';
 import { useBanActions } from '@/bans/BanActions';
 import { BanTable } from '@/bans/BanTable';
@@ -27,11 +28,10 @@ const useStyles = makeStyles({
   panels: { display: 'flex', flexDirection: 'column', gap: tokens.spacingHorizontalL, minWidth: 0 },
 });
 
-const base = '/addresses/';
-
 /** Read from the path itself: the router decodes only a part of it, and an address may be any text. */
 function useAddressOfPath(): string {
-  const raw = usePathname().slice(base.length);
+  const { base } = useServices();
+  const raw = usePathname().slice(`${base}/addresses/`.length);
   try {
     return decodeURIComponent(raw);
   } catch {

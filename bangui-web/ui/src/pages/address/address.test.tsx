@@ -78,7 +78,7 @@ describe('an address', () => {
   });
 
   test('is unbanned from here, and ignored', async () => {
-    server.on('DELETE /api/v1/jails/sshd/bans/192.0.2.1', () => json(200, { jail: 'sshd', address: '192.0.2.1', banned: false, changed: true }));
+    server.on('DELETE /api/v1/jails/sshd/bans/192.0.2.1', () => json(200, { jail: 'sshd', address: '192.0.2.1', banned: false, changed: true, confirm_by: null }));
     const { user } = await addressPage();
     await user.click(screen.getByRole('button', { name: 'Unban…' }));
     await user.click(await within(await screen.findByRole('dialog', undefined, patience)).findByRole('button', { name: 'Unban' }, patience));

@@ -229,7 +229,7 @@ describe('a row', () => {
 
   test('has its address ignored in a chosen jail, and unbanned there', async () => {
     server.on('PUT /api/v1/jails/nginx/ignored/192.0.2.1', { jail: 'nginx', address: '192.0.2.1', ignored: true, changed: true });
-    server.on('DELETE /api/v1/jails/nginx/bans/192.0.2.1', { jail: 'nginx', address: '192.0.2.1', banned: false, changed: false });
+    server.on('DELETE /api/v1/jails/nginx/bans/192.0.2.1', { jail: 'nginx', address: '192.0.2.1', banned: false, changed: false, confirm_by: null });
     const { user, choose } = await menu();
     await choose(/Ignore/);
     const dialog = within(await screen.findByRole('dialog', undefined, patience));
@@ -240,7 +240,7 @@ describe('a row', () => {
   });
 
   test('tells when whom one has unbanned is banned right again', async () => {
-    server.on('DELETE /api/v1/jails/sshd/bans/192.0.2.1', { jail: 'sshd', address: '192.0.2.1', banned: false, changed: true });
+    server.on('DELETE /api/v1/jails/sshd/bans/192.0.2.1', { jail: 'sshd', address: '192.0.2.1', banned: false, changed: true, confirm_by: null });
     const { user, stream, choose } = await menu();
     await choose(/Unban here/);
     await user.click(await within(await screen.findByRole('dialog', undefined, patience)).findByRole('button', { name: 'Unban' }, patience));

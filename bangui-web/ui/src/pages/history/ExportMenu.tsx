@@ -2,7 +2,6 @@
 // All that matches as a file. The browser fetches it itself: it may be larger than what a page can hold.
 import { Button, Menu, MenuItemLink, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { useState } from 'react';
-import { addressOf } from '@/api/client';
 import { useServices } from '@/app/services';
 import { ArrowDownloadRegular } from '@/components/icons';
 import { queryOf, type HistoryFilter } from '@/history/filter';
@@ -26,10 +25,10 @@ export function ExportMenu(props: { filter: HistoryFilter }) {
 }
 
 function Format(props: { filter: HistoryFilter; format: 'csv' | 'jsonl'; label: string }) {
-  const { clock } = useServices();
+  const { client, clock } = useServices();
   // A range ends when the menu is opened.
   const [href] = useState(() =>
-    addressOf('/api/v1/history/export', undefined, { format: props.format, ...queryOf(props.filter, clock.now()) }),
+    client.addressOf('/api/v1/history/export', undefined, { format: props.format, ...queryOf(props.filter, clock.now()) }),
   );
   return (
     <MenuItemLink href={href} download>

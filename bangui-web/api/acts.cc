@@ -41,15 +41,15 @@ void confirm_ban(Services &services, http::Exchange exchange) {
     auto const target = jail_and_prefix_of(exchange.captures);
     if (!target) return answer_problem(exchange.responder, target.error());
     auto const &[jail, prefix] = *target;
-    services.banguid.confirm_ban(
-        {jail, prefix, operator_of(exchange)},
-        [&services, responder = std::move(exchange.responder)](Result<ipc::ConfirmBanReply> reply) mutable {
-            if (!reply) return answer_error(services, responder, reply.error());
-            if (!reply->confirmed)
-                return answer_problem(responder,
-                                      {ProblemCode::conflict, "No such ban waits to be confirmed."});
-            responder.send(http::Response::empty(204));
-        });
+    services.banguid.confirm_ban({jail, prefix, operator_of(exchange)}, [&services, responder = std::move(
+                                                                                        exchange.responder)](
+                                                                            Result<ipc::ConfirmBanReply>
+                                                                                reply) mutable {
+        if (!reply) return answer_error(services, responder, reply.error());
+        if (!reply->confirmed)
+            return answer_problem(responder, {ProblemCode::conflict, "No such ban waits to be confirmed."});
+        responder.send(http::Response::empty(204));
+    });
 }
 
 void unban(Services &services, http::Exchange exchange) {

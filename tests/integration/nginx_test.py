@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import dataclasses
 import pwd
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from private_fail2ban import JAILS, TREE, Jail  # noqa: E402
 from nginx import start_nginx  # noqa: E402
 from rig import NAME, PASSWORD, USER, Rig  # noqa: E402
 from rig_case import HEAL_SECONDS, RigCase  # noqa: E402
+from smuggling import SMUGGLED_PATH, attempts  # noqa: E402
 
 GUESSER = "127.0.0.77"
 FRAMED = "198.51.100.1"
@@ -61,6 +63,21 @@ class NginxTest(RigCase):
         self.rig.fail2ban.wait_until_banned("bangui", GUESSER)
         self.assertFalse(self.rig.fail2ban.is_banned("bangui", FRAMED))
         client.close()
+
+    def test_no_request_is_smuggled_in_the_body_of_another(self) -> None:
+        innocent = Client(self.place)
+        for name, answer in attempts(self.place):
+            with self.subTest(name):
+                self.assertEqual(len(re.findall(rb"HTTP/1\.1 \d{3} ", answer)), 1, answer)
+                self.assertRegex(answer, rb"^HTTP/1\.1 (4\d\d|501) ")
+                self.assertEqual(innocent.get("/setup").json, {"needed": False})
+        innocent.close()
+        self.assertNotIn(SMUGGLED_PATH, self.rig.web.output.read_text(errors="replace"))
+        # Asked for openly it is seen there.
+        open_one = Client(self.place)
+        self.assertEqual(open_one.post("/smuggled").status, 404)
+        open_one.close()
+        self.until(lambda: SMUGGLED_PATH in self.rig.web.output.read_text(errors="replace"), "line of the access log")
 
     def test_the_page_and_its_assets_come_compressed_and_cached(self) -> None:
         client = Client(self.place)

@@ -4,6 +4,7 @@ purged. BANGUI_TEST_PACKAGE is the file, BANGUI_TEST_TREE where the machine's tr
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import re
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from http_client import Client, Place  # noqa: E402
 from injected import call_in  # noqa: E402
 from machine import Machine, make_tree  # noqa: E402
+from smuggling import INNER, SMUGGLED_PATH, attempts  # noqa: E402
 from child import wait_until  # noqa: E402, the path is set by machine
 
 HEAL_SECONDS = 30.0
@@ -147,6 +149,7 @@ class InstalledTest(PackageCase):
         self.until(lambda: bool(banned()), "the ban to be shown")
         self.assertEqual(banned()[0]["jail"], "sshd")
         self.assertIn(address, self.machine.run("nft", "list", "ruleset"))
+        subprocess.run(["node", TREE / "tests/e2e/support/see_ban.mjs", f"{self.place.origin}/", address], check=True)
 
         def evidence() -> str:
             events = self.admin.get(f"/history?address={address}&kind=ban").json["items"]
@@ -210,6 +213,16 @@ class InstalledTest(PackageCase):
                                     "except PermissionError: print('refused')", path)
             self.assertEqual(said.strip(), "refused", path)
 
+    def test_no_request_fails_while_nginx_is_reloaded_or_banguid_is_restarted(self) -> None:
+        for unit, order in (("nginx", "reload"), ("banguid", "restart")):
+            script = (f"systemctl {order} --no-block {unit}\n"
+                      "for i in $(seq 100); do\n"
+                      "  curl --silent --show-error --fail --insecure --max-time 20 --output /dev/null"
+                      " https://localhost/healthz || exit 1\n"
+                      "done\n")
+            self.machine.run("sh", "-euc", script)
+        self.until(lambda: self.admin.get("/jails").status == 200, "everything to be well")
+
     def test_no_connection_is_refused_while_the_web_daemon_restarts(self) -> None:
         before = self.machine.process_of("bangui-web.service")
         script = ("systemctl restart --no-block bangui-web.service\n"
@@ -222,6 +235,37 @@ class InstalledTest(PackageCase):
         self.machine.run("sh", "-euc", script, "sh", inside)
         self.assertNotEqual(self.machine.process_of("bangui-web.service"), before)
         self.assertEqual(self.admin.get("/session").status, 200)
+
+    def test_no_request_is_smuggled_through_the_example_site(self) -> None:
+        for name, answer in attempts(self.place):
+            with self.subTest(name):
+                self.assertEqual(len(re.findall(rb"HTTP/1\.1 \d{3} ", answer)), 1, answer)
+                self.assertEqual(self.admin.get("/session").status, 200)
+        # HTTP/2 has frames of its own: a length that says something else.
+        said = self.machine.run("curl", "--silent", "--insecure", "--http2", "--max-time", "20", "--header", "Content-Length: 0",
+                                "--data-binary", INNER.decode(), "https://localhost/api/v1/setup", check=False)
+        self.assertNotIn('"status":404', said)
+        self.assertNotIn(SMUGGLED_PATH, self.machine.run("journalctl", "--unit", "bangui-web", "--output", "verbose"))
+
+    def test_the_example_site_below_a_path(self) -> None:
+        site = self.machine.read("/etc/nginx/sites-enabled/bangui")
+        settings = self.machine.read("/etc/bangui/web.toml")
+
+        def use(site: str, settings: str) -> None:
+            self.machine.write("/etc/nginx/sites-enabled/bangui", site)
+            self.machine.write("/etc/bangui/web.toml", settings)
+            self.machine.run("systemctl", "restart", "bangui-web", "nginx")
+        self.addCleanup(use, site, settings)
+        use(site.replace("location / {", "location /bangui/ {"), settings + '\n[proxy]\nbase_path = "/bangui/"\n')
+        client = Client(dataclasses.replace(self.place, base="/bangui"))
+        self.addCleanup(client.close)
+        page = client.request("GET", "/addresses/192.0.2.0%2F24").body.decode()
+        asset = re.search(r'"/bangui(/assets/[^"]+)"', page)
+        assert asset is not None, page
+        self.assertEqual(client.request("GET", asset[1]).status, 200)
+        self.assertEqual(client.sign_in(NAME, PASSWORD).status, 201)
+        self.assertEqual(client.put(client.ban_path("sshd", "192.0.2.0/24")).status, 201)
+        self.assertEqual(client.delete(client.ban_path("sshd", "192.0.2.0/24")).status, 200)
 
     def test_a_hang_is_ended_by_the_watchdog(self) -> None:
         for unit in ("banguid", "bangui-web"):

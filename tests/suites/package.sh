@@ -1,21 +1,38 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The Debian package: built, looked over by lintian, and used on a Debian machine in a container.
+# The Debian package: built twice, looked over by lintian, and used on a Debian machine in a container.
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 . "$top/packaging/dependencies.sh"
 
 folder=$BANGUI_TEST_DIR/package
+before=$BANGUI_TEST_DIR/package-before
 # With ccache before the compiler, as everywhere here.
-PATH=/usr/lib/ccache:$PATH "$top/packaging/build_deb.sh" "$folder"
+build() { PATH=/usr/lib/ccache:$PATH "$top/packaging/build_deb.sh" "$folder"; }
+build
+rm -rf "$before"
+mkdir "$before"
+mv "$folder"/bangui*.deb "$before"
+build
 deb=("$folder"/bangui_*_*.deb)
 
 passed=0
 failed=0
-echo "--- lintian"
-if lintian --fail-on error,warning --tag-display-limit 0 "${deb[0]}"; then passed=1; else failed=1; fi
+check() {
+  echo "--- $1"
+  shift
+  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+}
+same() {
+  local file
+  for file in "$before"/*.deb; do cmp "$file" "$folder/${file##*/}" || return; done
+}
+check "two builds are the same" same
+check lintian lintian --fail-on error,warning --tag-display-limit 0 "${deb[0]}"
 
+# A browser looks at what the machine shows.
+(cd "$top/tests/e2e" && install_node_modules)
 status=0
-as_root env "BANGUI_TEST_PACKAGE=${deb[0]}" "BANGUI_TEST_TREE=$BANGUI_TEST_CACHE/machine" \
+as_root env "PATH=$PATH" "BANGUI_TEST_PACKAGE=${deb[0]}" "BANGUI_TEST_TREE=$BANGUI_TEST_CACHE/machine" \
   /usr/bin/python3 "$top/tests/support/run_unittest.py" "$top/tests/package" | tee "$BANGUI_TEST_DIR/logs/package.txt" ||
   status=$?
 read -r _ more_passed more_failed < <(tail -n 1 "$BANGUI_TEST_DIR/logs/package.txt")

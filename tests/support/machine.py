@@ -103,6 +103,11 @@ class Machine:
     def read(self, path: str) -> str:
         return (self.root / path.lstrip("/")).read_text(encoding="utf-8")
 
+    @staticmethod
+    def inside(process: int, path: str) -> Path:
+        """Where the host finds what a process of the machine has at this path."""
+        return Path("/proc") / str(process) / "root" / path.lstrip("/")
+
     def property(self, unit: str, name: str) -> str:
         """One of systemd's properties of a unit."""
         return self.run("systemctl", "show", "--property", name, "--value", unit).strip()

@@ -56,12 +56,24 @@ Result<void> add_interfaces(protect::ProtectedList &list) {
     return {};
 }
 
-Ports configured_ssh_ports(std::string const &root) {
-    auto ports = ssh_ports(text_of(root + "/etc/ssh/sshd_config"));
+/// The file itself and those that add to it, joined.
+std::string text_with_additions(std::string const &file, std::string const &folder) {
+    auto text = text_of(file) + '\n';
     std::error_code ignored; // no such folder: nothing more is said
-    for (std::filesystem::directory_iterator each(root + "/etc/ssh/sshd_config.d", ignored), end;
-         !ignored && each != end; each.increment(ignored))
-        ports.merge(ssh_ports(text_of(each->path().string())));
+    for (std::filesystem::directory_iterator each(folder, ignored), end; !ignored && each != end;
+         each.increment(ignored))
+        text += text_of(each->path().string()) + '\n';
+    return text;
+}
+
+/// Where sshd listens, or systemd for it.
+Ports configured_ssh_ports(std::string const &root) {
+    auto const sshd_config = root + "/etc/ssh/sshd_config";
+    auto ports = ssh_ports(text_with_additions(sshd_config, sshd_config + ".d"));
+    for (auto const *name : {"ssh.socket", "sshd.socket"}) {
+        auto const unit = root + "/etc/systemd/system/" + name;
+        ports.merge(listen_ports(text_with_additions(unit, unit + ".d")));
+    }
     if (ports.empty()) ports.insert(usual_ssh_port);
     return ports;
 }

@@ -138,6 +138,19 @@ Ports ssh_ports(std::string_view sshd_config) {
     return ports;
 }
 
+Ports listen_ports(std::string_view socket_unit) {
+    constexpr std::string_view key = "ListenStream=";
+    Ports ports;
+    for_each_row(socket_unit, 1, [&](Words const &words) {
+        if (!words[0].starts_with(key)) return;
+        auto const where = words[0].substr(key.size());
+        auto const colon = where.rfind(':'); // an address may stand before it
+        auto const port = colon == std::string_view::npos ? where : where.substr(colon + 1);
+        if (auto const number = parse_integer<std::uint16_t>(port)) ports.insert(*number);
+    });
+    return ports;
+}
+
 Addresses peers(std::string_view connections, Ports const &local_ports) {
     constexpr std::size_t local = 1, remote = 2, state = 3;
     Addresses found;

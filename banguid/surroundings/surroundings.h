@@ -24,6 +24,8 @@ Addresses ipv6_gateways(std::string_view routes);
 Addresses resolvers(std::string_view resolv_conf);
 /// Of sshd_config(5): `Port`. Empty: it does not say.
 Ports ssh_ports(std::string_view sshd_config);
+/// Of systemd.socket(5): the ports of `ListenStream=`, also of those that a later empty one takes back.
+Ports listen_ports(std::string_view socket_unit);
 /// Of /proc/net/tcp or tcp6: the peers of established connections to these local ports. IPv4 in IPv6 is IPv4.
 Addresses peers(std::string_view connections, Ports const &local_ports);
 

@@ -70,6 +70,12 @@ TEST_CASE("sshd's ports as it is configured") {
     CHECK(ssh_ports("UsePAM yes\n").empty());
 }
 
+TEST_CASE("ports that systemd listens on for sshd") {
+    CHECK_EQ(listen_ports("[Socket]\nListenStream=22\nListenStream=0.0.0.0:2222\nListenStream=[::]:2223\n"
+                          "#ListenStream=1\nListenStream=\nListenStream=/run/ssh.sock\nAccept=no\n"),
+             Ports{22, 2222, 2223});
+}
+
 TEST_CASE("peers are those connected to one of the ports") {
     CHECK_EQ(texts(peers(tcp, {22})), Texts{"198.51.100.7"});
     CHECK_EQ(texts(peers(tcp, {22, 2222})), Texts{"198.51.100.7", "198.51.100.8"});
@@ -90,13 +96,19 @@ TEST_CASE("what is cut off or nonsense says nothing") {
 
 TEST_CASE("all of it is collected, each with what it is") {
     test::TemporaryDirectory const folder;
-    for (auto const *path : {"proc", "proc/net", "etc", "etc/ssh", "etc/ssh/sshd_config.d"})
+    for (auto const *path : {"proc", "proc/net", "etc", "etc/ssh", "etc/ssh/sshd_config.d", "etc/systemd",
+                             "etc/systemd/system", "etc/systemd/system/ssh.socket.d"})
         REQUIRE_EQ(::mkdir(folder.file(path).c_str(), 0700), 0);
     folder.write("proc/net/route", std::string(route));
     folder.write("proc/net/ipv6_route", std::string(ipv6_route));
     folder.write("proc/net/tcp", std::string(tcp));
     folder.write("etc/resolv.conf", "nameserver 192.0.2.53\n");
-    folder.write("etc/ssh/sshd_config.d/port.conf", "Port 2222\n");
+    SUBCASE("sshd's own port") {
+        folder.write("etc/ssh/sshd_config.d/port.conf", "Port 2222\n");
+    }
+    SUBCASE("the port of its socket") {
+        folder.write("etc/systemd/system/ssh.socket.d/port.conf", "[Socket]\nListenStream=2222\n");
+    }
     auto const list = collect(folder.path());
     REQUIRE(list);
     Texts found;

@@ -202,9 +202,9 @@ void App::Parts::build_bulks() {
                 if (bulk.finished_at) history_state.acted(api::bulk_act(bulk));
             },
             [this](JailName const &jail) { watcher->touched(jail); },
-            [this](JailName const &jail, std::vector<IpPrefix> const &prefixes, std::string const &user) {
+            [this](JailName const &jail, std::vector<IpPrefix> const &prefixes, bulk::Bulk const &bulk) {
                 for (auto const &prefix : prefixes)
-                    history_state.expects_ban(user, jail, prefix);
+                    history_state.expects_ban({bulk.by, bulk.note, jail, prefix});
             },
             [this](JailName const &jail, std::vector<IpPrefix> const &prefixes) {
                 for (auto const &prefix : prefixes)

@@ -116,8 +116,8 @@ api::HistoryState HistorySide::state() {
     state.acted = [this](api::DoneAct const &act) {
         recorder_.acted({act.user, act.what, act.jail, act.address, act.note});
     };
-    state.expects_ban = [this](std::string const &user, JailName const &jail, IpPrefix const &prefix) {
-        recorder_.expect_ban(user, jail.text(), prefix.text());
+    state.expects_ban = [this](api::HistoryState::ExpectedBan ban) {
+        recorder_.expect_ban({std::move(ban.user), std::move(ban.note)}, ban.jail.text(), ban.prefix.text());
     };
     return state;
 }

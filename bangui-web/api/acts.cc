@@ -21,7 +21,7 @@ void ban(Services &services, http::Exchange exchange) {
     ipc::BanRequest const request{jail, prefix, operator_of(exchange)};
     auto entry = web_act_of(services, exchange, "note_of_ban",
                             fmt::format("{} {}: {}", jail.text(), prefix.text(), *note));
-    services.history_state.expects_ban(request.by.user, jail, prefix);
+    services.history_state.expects_ban({request.by.user, *note, jail, prefix});
     services.banguid.ban(
         request, [&services, jail = jail, prefix = prefix, user = request.by.user, note = std::move(*note),
                   entry = std::move(entry),

@@ -52,8 +52,13 @@ struct HistoryState {
     };
     std::function<void(DoneAct const &)> acted = [](DoneAct const &) {};
     /// A ban is about to be asked for; fail2ban's record of it may come before the answer.
-    std::function<void(std::string const &user, JailName const &, IpPrefix const &)> expects_ban =
-        [](std::string const &, JailName const &, IpPrefix const &) {};
+    struct ExpectedBan {
+        std::string user;
+        std::string note; ///< may be empty
+        JailName jail;
+        IpPrefix prefix;
+    };
+    std::function<void(ExpectedBan)> expects_ban = [](ExpectedBan const &) {};
     /// Whether root's policy would refuse to ban it; nothing: not known. Answers once, now or later.
     using Answer = UniqueFunction<void(std::optional<bool>)>;
     std::function<void(IpPrefix const &, Answer)> is_protected = [](IpPrefix const &, Answer answer) {

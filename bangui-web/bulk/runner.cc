@@ -158,7 +158,7 @@ void Runner::send(Job &job, std::size_t count) {
     };
     switch (job.bulk.action) {
     case Action::ban:
-        wiring_.banning(job.jail(), job.asked, job.by.user);
+        wiring_.banning(job.jail(), job.asked, job.bulk);
         return banguid_.ban_many({job.jail(), job.asked, job.by}, taken);
     case Action::unban:
         wiring_.unbanning(job.jail(), job.asked);

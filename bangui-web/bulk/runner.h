@@ -39,8 +39,8 @@ class Runner {
         /// request: until who hears it has caught up, no list is answered, and where fail2ban's log cannot be
         /// followed the whole list is read for it.
         std::function<void(JailName const &)> touched;
-        /// These are about to be banned in this jail, by this user.
-        std::function<void(JailName const &, std::vector<IpPrefix> const &, std::string const &)> banning;
+        /// These are about to be banned in this jail.
+        std::function<void(JailName const &, std::vector<IpPrefix> const &, Bulk const &)> banning;
         /// These are about to be unbanned in this jail.
         std::function<void(JailName const &, std::vector<IpPrefix> const &)> unbanning;
         /// This one was not: it was refused, put off, or not banned.

@@ -114,9 +114,10 @@ history::NewEvent Interpreter::begin(LogEvent const &event, EventKind kind) cons
 history::NewEvent Interpreter::ban(LogEvent const &event) {
     auto made = begin(event, EventKind::ban);
     made.wants_evidence = true;
-    if (auto user = witness_.who_banned(made.jail, made.address, event.at())) {
+    if (auto own = witness_.who_banned(made.jail, made.address, event.at())) {
         made.origin = history::Origin::by_operator;
-        made.actor = std::move(*user);
+        made.actor = std::move(own->user);
+        made.detail = std::move(own->note);
     }
     return made;
 }

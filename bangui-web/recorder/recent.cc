@@ -26,9 +26,8 @@ void Recent::note_unban(std::string const &jail, std::string const &id, history:
     unbans_.note({jail, id}, at, reason);
 }
 
-void Recent::note_ban(std::string const &jail, std::string const &id, std::string const &user,
-                      UnixSeconds at) {
-    bans_.note({jail, id}, at, user);
+void Recent::note_ban(std::string const &jail, std::string const &id, OwnBan ban, UnixSeconds at) {
+    bans_.note({jail, id}, at, std::move(ban));
 }
 
 history::Reason Recent::why_unbanned(std::string const &jail, std::string const &id, UnixSeconds at) const {
@@ -36,8 +35,8 @@ history::Reason Recent::why_unbanned(std::string const &jail, std::string const 
     return found == nullptr ? history::Reason::none : found->what;
 }
 
-std::optional<std::string> Recent::who_banned(std::string const &jail, std::string const &id,
-                                              UnixSeconds at) const {
+std::optional<OwnBan> Recent::who_banned(std::string const &jail, std::string const &id,
+                                         UnixSeconds at) const {
     auto const *found = bans_.find({jail, id}, at);
     return found == nullptr ? std::nullopt : std::optional(found->what);
 }

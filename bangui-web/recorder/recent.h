@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "bangui-web/history/event.h"
+#include "bangui-web/recorder/witness.h"
 #include "common/base/clock.h"
 
 namespace bangui::recorder {
@@ -24,11 +25,10 @@ class Recent {
     static constexpr UnixSeconds near = 60;
 
     void note_unban(std::string const &jail, std::string const &id, history::Reason reason, UnixSeconds at);
-    void note_ban(std::string const &jail, std::string const &id, std::string const &user, UnixSeconds at);
+    void note_ban(std::string const &jail, std::string const &id, OwnBan ban, UnixSeconds at);
 
     history::Reason why_unbanned(std::string const &jail, std::string const &id, UnixSeconds at) const;
-    std::optional<std::string> who_banned(std::string const &jail, std::string const &id,
-                                          UnixSeconds at) const;
+    std::optional<OwnBan> who_banned(std::string const &jail, std::string const &id, UnixSeconds at) const;
 
   private:
     using Key = std::pair<std::string, std::string>; ///< jail and id
@@ -44,7 +44,7 @@ class Recent {
         std::deque<Key> order; ///< oldest first
     };
     Memory<history::Reason> unbans_;
-    Memory<std::string> bans_;
+    Memory<OwnBan> bans_;
 };
 
 } // namespace bangui::recorder

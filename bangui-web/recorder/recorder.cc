@@ -237,8 +237,8 @@ void Recorder::acted(Act const &act) {
     note({{std::move(event)}, {}, {}});
 }
 
-void Recorder::expect_ban(std::string const &user, std::string const &jail, std::string const &address) {
-    recent_.note_ban(jail, address, user, loop_.clock().unix_now());
+void Recorder::expect_ban(OwnBan ban, std::string const &jail, std::string const &address) {
+    recent_.note_ban(jail, address, std::move(ban), loop_.clock().unix_now());
 }
 
 void Recorder::note(history::Batch batch) {
@@ -251,8 +251,7 @@ history::Reason Recorder::why_unbanned(std::string const &jail, std::string cons
     return recent_.why_unbanned(jail, id, at);
 }
 
-std::optional<std::string> Recorder::who_banned(std::string const &jail, std::string const &id,
-                                                UnixSeconds at) {
+std::optional<OwnBan> Recorder::who_banned(std::string const &jail, std::string const &id, UnixSeconds at) {
     return recent_.who_banned(jail, id, at);
 }
 

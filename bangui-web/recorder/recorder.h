@@ -87,7 +87,7 @@ class Recorder final : private Witness {
     /// Somebody here has done something, successfully.
     void acted(Act const &act);
     /// Somebody here is about to ban: the log's record of it is theirs.
-    void expect_ban(std::string const &user, std::string const &jail, std::string const &address);
+    void expect_ban(OwnBan ban, std::string const &jail, std::string const &address);
 
     /// Reads what was before once more.
     void read_past();
@@ -115,8 +115,7 @@ class Recorder final : private Witness {
     void note(history::Batch batch);
 
     history::Reason why_unbanned(std::string const &jail, std::string const &id, UnixSeconds at) override;
-    std::optional<std::string> who_banned(std::string const &jail, std::string const &id,
-                                          UnixSeconds at) override;
+    std::optional<OwnBan> who_banned(std::string const &jail, std::string const &id, UnixSeconds at) override;
     history::Place place_of(std::string_view id) override { return wiring_.place_of(id); }
 
     net::Loop &loop_;

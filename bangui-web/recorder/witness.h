@@ -13,14 +13,21 @@
 
 namespace bangui::recorder {
 
+/// Who here had something banned, and what they wrote for it.
+struct OwnBan {
+    std::string user;
+    std::string note; ///< may be empty
+    bool operator==(OwnBan const &) const = default;
+};
+
 class Witness {
   public:
     virtual ~Witness() = default;
     /// Why that ban ended; none: nobody here knows.
     virtual history::Reason why_unbanned(std::string const &jail, std::string const &id, UnixSeconds at) = 0;
-    /// The user who had it banned a moment ago; none: nobody here.
-    virtual std::optional<std::string> who_banned(std::string const &jail, std::string const &id,
-                                                  UnixSeconds at) = 0;
+    /// Of a moment ago; none: nobody here had it banned.
+    virtual std::optional<OwnBan> who_banned(std::string const &jail, std::string const &id,
+                                             UnixSeconds at) = 0;
     /// Of an address or a network; anything else is nowhere.
     virtual history::Place place_of(std::string_view id) = 0;
 };

@@ -77,9 +77,9 @@ struct Rig : test::LoopFixture {
              last_told = bulk;
          },
          [this](JailName const &jail) { touched.push_back(jail.text()); },
-         [this](JailName const &jail, std::vector<IpPrefix> const &prefixes, std::string const &user) {
+         [this](JailName const &jail, std::vector<IpPrefix> const &prefixes, Bulk const &bulk) {
              for (auto const &prefix : prefixes)
-                 banning.push_back(user + ' ' + jail.text() + ' ' + prefix.text());
+                 banning.push_back(bulk.by + ' ' + jail.text() + ' ' + prefix.text());
          },
          [this](JailName const &, std::vector<IpPrefix> const &prefixes) { unbanning += prefixes.size(); },
          [this](JailName const &, IpPrefix const &prefix) { not_unbanned.push_back(prefix.text()); }}};

@@ -29,13 +29,14 @@ struct ToldWitness final : recorder::Witness {
     history::Reason why_unbanned(std::string const &, std::string const &, UnixSeconds) override {
         return reason;
     }
-    std::optional<std::string> who_banned(std::string const &, std::string const &, UnixSeconds) override {
-        return user;
+    std::optional<recorder::OwnBan> who_banned(std::string const &, std::string const &,
+                                               UnixSeconds) override {
+        return ban;
     }
     history::Place place_of(std::string_view) override { return {"DE", 64496, "Example"}; }
 
     history::Reason reason = history::Reason::none;
-    std::optional<std::string> user;
+    std::optional<recorder::OwnBan> ban;
 };
 
 struct ArchiveRig : LoopFixture {

@@ -39,10 +39,11 @@ TEST_CASE_FIXTURE(Rig, "a ban is where its address is, and wants its evidence") 
 }
 
 TEST_CASE_FIXTURE(Rig, "a ban that somebody here has asked for is theirs") {
-    witness.user = "ada";
+    witness.ban = OwnBan{"ada", "scans"};
     take(7, "[sshd] Ban 192.0.2.1");
     CHECK(last().origin == Origin::by_operator);
     CHECK(last().actor == "ada");
+    CHECK(last().detail == "scans");
 }
 
 TEST_CASE_FIXTURE(Rig, "an unban has the reason that the live side knows") {

@@ -29,9 +29,9 @@ TEST_CASE("the last reason counts") {
 
 TEST_CASE("a ban belongs to who has asked for it, an unban's reason does not touch it") {
     Recent recent;
-    recent.note_ban("sshd", "192.0.2.1", "ada", 1'000);
+    recent.note_ban("sshd", "192.0.2.1", {"ada", "scans"}, 1'000);
     recent.note_unban("sshd", "192.0.2.1", Reason::expired, 1'000);
-    CHECK(recent.who_banned("sshd", "192.0.2.1", 1'001) == "ada");
+    CHECK(recent.who_banned("sshd", "192.0.2.1", 1'001) == OwnBan{"ada", "scans"});
     CHECK_FALSE(recent.who_banned("sshd", "192.0.2.1", 1'061));
 }
 

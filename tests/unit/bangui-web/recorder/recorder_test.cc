@@ -112,7 +112,7 @@ TEST_CASE_FIXTURE(Rig, "what was rotated away unread comes from the old logs, al
 
 TEST_CASE_FIXTURE(Rig, "the live side's reasons and the users' bans reach the archive") {
     begin();
-    recorder->expect_ban("ada", "sshd", "192.0.2.1");
+    recorder->expect_ban({"ada", "scans"}, "sshd", "192.0.2.1");
     grow(line(0, "[sshd] Ban 192.0.2.1"));
     events::BanChanges changes{sshd(), {}, {{"192.0.2.1", clock.unix_now(), events::UnbanReason::elsewhere}}};
     recorder->bans_changed(changes);
@@ -121,6 +121,7 @@ TEST_CASE_FIXTURE(Rig, "the live side's reasons and the users' bans reach the ar
     REQUIRE(all.size() == 2);
     CHECK(all[0].origin == history::Origin::by_operator);
     CHECK(all[0].actor == "ada");
+    CHECK(all[0].detail == "scans");
     CHECK(all[1].reason == history::Reason::elsewhere);
 }
 

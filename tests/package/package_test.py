@@ -268,6 +268,13 @@ class InstalledTest(PackageCase):
         self.assertEqual(client.delete(client.ban_path("sshd", "192.0.2.0/24")).status, 200)
 
     def test_a_hang_is_ended_by_the_watchdog(self) -> None:
+        def forget() -> None:
+            for unit in ("banguid", "bangui-web"):
+                self.machine.run("rm", "-r", f"/etc/systemd/system/{unit}.service.d")
+            self.machine.run("systemctl", "daemon-reload")
+            self.machine.run("systemctl", "restart", "banguid", "bangui-web")
+            self.until(lambda: self.admin.get("/jails").status == 200, "everything to be well")
+        self.addCleanup(forget)
         for unit in ("banguid", "bangui-web"):
             self.machine.write(f"/etc/systemd/system/{unit}.service.d/watchdog.conf", "[Service]\nWatchdogSec=1\n")
         self.machine.run("systemctl", "daemon-reload")

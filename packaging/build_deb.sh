@@ -28,5 +28,8 @@ mkdir "$source"
 git -C "$top" ls-files -z | tar -C "$top" --null --files-from=- -c | tar -x -C "$source"
 mv "$source/packaging/debian" "$source/debian"
 cd "$source"
+# debhelper gives the build a home of its own, and with it an empty cache.
+CCACHE_DIR=${CCACHE_DIR:-$(ccache --get-config cache_dir)}
+export CCACHE_DIR
 # Installed above; node may be another one than Debian's.
 DEB_BUILD_OPTIONS="parallel=$(nproc) nocheck" dpkg-buildpackage --build=binary --unsigned-changes --no-check-builddeps

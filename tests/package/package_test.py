@@ -256,7 +256,7 @@ class InstalledTest(PackageCase):
             self.machine.write("/etc/bangui/web.toml", settings)
             self.machine.run("systemctl", "restart", "bangui-web", "nginx")
         self.addCleanup(use, site, settings)
-        use(site.replace("location / {", "location /bangui/ {"), settings + '\n[proxy]\nbase_path = "/bangui/"\n')
+        use(site.replace("location / {", "location /bangui/ {"), settings.replace("[proxy]", '[proxy]\nbase_path = "/bangui/"', 1))
         client = Client(dataclasses.replace(self.place, base="/bangui"))
         self.addCleanup(client.close)
         page = client.request("GET", "/addresses/192.0.2.0%2F24").body.decode()

@@ -58,6 +58,7 @@ void Acts::may_ban(ipc::MayBanRequest const &request, Completion<ipc::MayBanRepl
 void Acts::ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion<ipc::BanReply> done) {
     auto act = begin(ipc::operation::ban, peer, request.jail.text(), request.prefix, request.by);
     auto allowed = check_ban(peer, request.prefix, request.by);
+    if (allowed) allowed = trials_.check(request.jail, request.prefix);
     if (allowed && Trials::are_for(request.prefix, request.by.address))
         allowed = trials_.begin(peer, request);
     if (!allowed) return gate_.refuse(act, allowed.error(), std::move(done));
@@ -86,7 +87,9 @@ void Acts::unban(ipc::Peer const &peer, ipc::UnbanRequest const &request, Comple
     if (auto const allowed = check(peer, request.prefix); !allowed)
         return gate_.refuse(act, allowed.error(), std::move(done));
     auto const deadline = deadline_from(clock_);
-    auto finish = [this, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
+    auto finish = [this, request, act = std::move(act),
+                   done = std::move(done)](Result<std::uint64_t> count) mutable {
+        if (count) trials_.forget(request.jail, request.prefix);
         done(conclude(act, count).map([](bool changed) { return ipc::UnbanReply{changed}; }));
     };
     fail2ban::ask<bool>(client_, fail2ban::is_banned(request.jail, request.prefix), deadline,
@@ -139,6 +142,7 @@ class Acts::UnbanEverywhere : public std::enable_shared_from_this<UnbanEverywher
                 count.error().code = ErrorCode::timed_out;
             return finish(tl::unexpected(std::move(count).error()));
         }
+        if (count) acts_.trials_.forget(holding_[next_], prefix_);
         if (count && *count > 0) freed_.push_back(holding_[next_]);
         ++next_;
         unban_next();
@@ -182,6 +186,7 @@ void Acts::unban_all(ipc::Peer const &peer, ipc::UnbanAllRequest const &request,
         client_, fail2ban::unban_all(), deadline_from(clock_),
         [this, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
             auto lifted = gate_.conclude_count(act, std::move(count));
+            if (lifted) trials_.forget_all();
             if (!lifted && lifted.error().code == ErrorCode::timed_out) return done(ipc::UnbanAllReply{});
             done(lifted.map([](std::uint64_t all) { return ipc::UnbanAllReply{all}; }));
         });

@@ -56,6 +56,7 @@ class Acts::Many : public std::enable_shared_from_this<Many> {
     Result<void> check(IpPrefix const &prefix) {
         if (!is_ban()) return acts_.check(peer_, prefix);
         TRY(acts_.check_ban(peer_, prefix, by_));
+        TRY(acts_.trials_.check(jail_, prefix));
         if (Trials::are_for(prefix, by_.address))
             return fail(ErrorCode::policy_refused,
                         "a network near your own address is banned by itself, because "
@@ -93,8 +94,10 @@ class Acts::Many : public std::enable_shared_from_this<Many> {
             acts_.client_, is_ban() ? fail2ban::ban(jail_, prefixes) : fail2ban::unban(jail_, prefixes),
             deadline_, [self = shared_from_this()](Result<std::uint64_t> count) {
                 if (!count) return self->fail_all(count.error());
-                for (auto const &entry : self->admitted_)
+                for (auto const &entry : self->admitted_) {
+                    if (!self->is_ban()) self->acts_.trials_.forget(self->jail_, entry.prefix);
                     self->results_[entry.at].changed = *self->acts_.gate_.conclude(entry.act, true);
+                }
                 self->finish();
             });
     }

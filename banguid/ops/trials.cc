@@ -34,14 +34,28 @@ bool Trials::are_for(IpPrefix const &target, std::optional<IpAddress> const &own
     return std::equal(left.begin(), left.begin() + same, right.begin());
 }
 
+Result<void> Trials::check(JailName const &jail, IpPrefix const &target) const {
+    if (!undone_now_.contains({jail, target})) return {};
+    return fail(ErrorCode::busy, "a ban of this network that nobody confirmed is being undone");
+}
+
 Result<void> Trials::begin(ipc::Peer const &peer, ipc::BanRequest const &request) {
     Key const key{request.jail, request.prefix};
-    if (trials_.contains(key)) return {};
-    if (trials_.size() == most)
-        return fail(ErrorCode::busy,
-                    "too many bans of networks near operators' addresses wait to be confirmed");
-    auto const timer = loop_.after(last, [this, key] { end(key); });
-    trials_.emplace(key, Trial{peer, request.by, loop_.clock().unix_now() + last.count(), timer});
+    auto found = trials_.find(key);
+    if (found == trials_.end()) {
+        if (trials_.size() == most)
+            return fail(ErrorCode::busy,
+                        "too many bans of networks near operators' addresses wait to be confirmed");
+        found = trials_.try_emplace(key).first;
+    }
+    auto &trial = found->second;
+    ++trial.asked;
+    if (trial.is_banned) return {}; // its time runs
+    loop_.cancel(trial.timer);
+    trial.peer = peer;
+    trial.by = request.by;
+    trial.until = loop_.clock().unix_now() + last.count();
+    trial.timer = loop_.after(last, [this, key] { end(key); });
     return {};
 }
 
@@ -50,22 +64,40 @@ std::optional<UnixSeconds> Trials::settle(ipc::BanRequest const &request,
     auto const found = trials_.find({request.jail, request.prefix});
     if (found == trials_.end()) return std::nullopt;
     auto &trial = found->second;
-    if (count && *count > 0) trial.is_banned = true;
-    bool const did_not_ban = count ? *count == 0 : did_nothing(count.error().code);
-    if (did_not_ban && !trial.is_banned) {
-        loop_.cancel(trial.timer);
-        trials_.erase(found);
-        return std::nullopt;
-    }
-    return trial.until;
+    if (trial.asked > 0) --trial.asked;
+    bool const has_banned = count && *count > 0;
+    trial.is_banned |= has_banned;
+    trial.may_be_banned |= has_banned || (!count && !did_nothing(count.error().code));
+    if (trial.may_be_banned) return trial.until;
+    if (trial.asked == 0) erase(found);
+    return std::nullopt;
 }
 
 bool Trials::confirm(ipc::ConfirmBanRequest const &request) {
     auto const found = trials_.find({request.jail, request.prefix});
     if (found == trials_.end()) return false;
-    loop_.cancel(found->second.timer);
-    trials_.erase(found);
+    erase(found);
     return true;
+}
+
+void Trials::forget(JailName const &jail, IpPrefix const &prefix) {
+    if (auto const found = trials_.find({jail, prefix}); found != trials_.end()) forget(found);
+}
+
+void Trials::forget_all() {
+    for (auto each = trials_.begin(); each != trials_.end();)
+        forget(each++);
+}
+
+/// A request that is under way may ban it once more.
+void Trials::forget(All::iterator trial) {
+    trial->second.is_banned = trial->second.may_be_banned = false;
+    if (trial->second.asked == 0) erase(trial);
+}
+
+void Trials::erase(All::iterator trial) {
+    loop_.cancel(trial->second.timer);
+    trials_.erase(trial);
 }
 
 /// Keeps itself alive through the callbacks it waits for.
@@ -80,7 +112,6 @@ class Trials::Undoing : public std::enable_shared_from_this<Undoing> {
     }
 
     void start() {
-        if (trials_.listener_) trials_.listener_({key_.jail, key_.prefix});
         auto const deadline = deadline_from(trials_.loop_.clock());
         fail2ban::ask<bool>(trials_.client_, fail2ban::is_banned(key_.jail, key_.prefix), deadline,
                             [self = shared_from_this(), deadline](Result<bool> listed) {
@@ -92,6 +123,7 @@ class Trials::Undoing : public std::enable_shared_from_this<Undoing> {
 
   private:
     void unban(MonotonicTime deadline) {
+        if (trials_.listener_) trials_.listener_({key_.jail, key_.prefix});
         fail2ban::ask<std::uint64_t>(
             trials_.client_, fail2ban::unban(key_.jail, key_.prefix), deadline,
             [self = shared_from_this()](Result<std::uint64_t> count) { self->ended(std::move(count)); });
@@ -103,6 +135,7 @@ class Trials::Undoing : public std::enable_shared_from_this<Undoing> {
             trials_.loop_.after(retry_pause, [self = shared_from_this()] { self->start(); });
             return;
         }
+        trials_.undone_now_.erase(key_);
         (void)trials_.gate_.conclude(act_, count.map([](std::uint64_t lifted) { return lifted > 0; }));
     }
 
@@ -115,6 +148,7 @@ class Trials::Undoing : public std::enable_shared_from_this<Undoing> {
 void Trials::end(Key const &key) {
     auto const trial = trials_.extract(key);
     ENSURE(trial);
+    undone_now_.insert(trial.key());
     std::make_shared<Undoing>(*this, trial.key(), trial.mapped())->start();
 }
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "banguid/fail2ban/client.h"
 #include "banguid/loop/poll_loop.h"
@@ -38,13 +39,18 @@ class Trials {
     /// Whether a ban of this network, asked for from this address, is on trial.
     static bool are_for(IpPrefix const &target, std::optional<IpAddress> const &own);
 
+    /// Of any ban: busy while one of the same network in the same jail is being undone.
+    Result<void> check(JailName const &jail, IpPrefix const &target) const;
     /// Before fail2ban is told: a ban whose outcome nobody hears of is undone too. busy: there are too many.
     Result<void> begin(ipc::Peer const &peer, ipc::BanRequest const &request);
-    /// What came of telling it, as the number of bans. By when to confirm; none: it is no ban of this
-    /// request's.
+    /// After each begin(): what came of telling fail2ban, as the number of bans. By when to confirm; none:
+    /// there is no ban that waits for it.
     std::optional<UnixSeconds> settle(ipc::BanRequest const &request, Result<std::uint64_t> const &count);
     /// False: there was none, or it is being undone.
     bool confirm(ipc::ConfirmBanRequest const &request);
+    /// It was unbanned: there is nothing left to undo.
+    void forget(JailName const &jail, IpPrefix const &prefix);
+    void forget_all();
 
     /// Called before fail2ban is told to unban what nobody confirmed.
     void on_undo(UniqueFunction<void(ipc::BanUndoneEvent const &)> listener) {
@@ -62,17 +68,23 @@ class Trials {
         ipc::Operator by;
         UnixSeconds until = 0;
         loop::TimerId timer = loop::TimerId::none;
-        bool is_banned = false; ///< fail2ban said so
+        unsigned asked = 0;         ///< requests to fail2ban that are under way
+        bool is_banned = false;     ///< fail2ban said so
+        bool may_be_banned = false; ///< that, or nobody heard what came of a request
     };
+    using All = std::map<Key, Trial>;
     class Undoing;
 
     void end(Key const &key);
+    void forget(All::iterator trial);
+    void erase(All::iterator trial);
 
     fail2ban::Client &client_;
     Gate &gate_;
     loop::PollLoop &loop_;
     UniqueFunction<void(ipc::BanUndoneEvent const &)> listener_;
-    std::map<Key, Trial> trials_;
+    All trials_;
+    std::set<Key> undone_now_;
 };
 
 } // namespace bangui::ops

@@ -220,7 +220,7 @@ struct ApiRig : LoopFixture {
                             streams.bulk_moved(api::bulk_json(bulk, api::BulkPart::progress));
                         },
                         [this](JailName const &jail) { watcher.touched(jail); },
-                        [](JailName const &, std::vector<IpPrefix> const &, std::string const &) {},
+                        [](JailName const &, std::vector<IpPrefix> const &, bulk::Bulk const &) {},
                         [this](JailName const &jail, std::vector<IpPrefix> const &prefixes) {
                             for (auto const &prefix : prefixes)
                                 watcher.expect({jail, prefix});

@@ -12,6 +12,7 @@ using ops::Trials;
 namespace {
 
 constexpr char const *network = "203.0.113.0/24";
+std::string const refusal = pickle::failure(pickle::call("builtins", "Exception", {pickle::text("no")}));
 
 struct TrialRig : ServiceRig {
     TrialRig()
@@ -112,17 +113,77 @@ TEST_CASE_FIXTURE(TrialRig, "a ban that fail2ban refused is on no trial, one of 
     CHECK(confirm());
 }
 
-TEST_CASE_FIXTURE(TrialRig, "while fail2ban cannot be asked, it is asked again") {
+TEST_CASE_FIXTURE(TrialRig, "a ban that was there when nobody had heard of it is on trial all the same") {
+    fail2ban.close_within_next_answer(1);
+    CHECK_FALSE(ban_near());
+    pump([this] {
+        clock.advance(Milliseconds(100));
+        return client->status().state == fail2ban::ClientState::online;
+    });
+    fail2ban.answer("set sshd banip 203.0.113.0/24", success(0));
+    auto const again = ban_near().value();
+    CHECK_FALSE(again.changed);
+    CHECK_EQ(again.confirm_by, clock.unix_now() + 60);
+    clock.advance(Trials::last);
+    pump([this] { return is_undone(); });
+}
+
+TEST_CASE_FIXTURE(TrialRig, "an unban ends the trial, and a ban after it has a time of its own") {
+    auto const unban = [this](std::string const &way) {
+        if (way == "here") {
+            CHECK(ServiceRig::unban("sshd", network).value());
+        } else if (way == "everywhere") {
+            fail2ban.answer("banned 203.0.113.0/24",
+                            pickle::success(pickle::list({pickle::list({pickle::text("sshd")})})));
+            CHECK_EQ(unban_everywhere(network).value().size(), 1);
+        } else if (way == "many") {
+            CHECK(answer_to<ipc::UnbanManyReply>([&](auto done) {
+                      service.unban_many(peer, {jail("sshd"), {prefix(network)}, {}}, std::move(done));
+                  }).has_value());
+        } else {
+            fail2ban.answer("unban --all", success(1));
+            CHECK(answer_to<ipc::UnbanAllReply>([&](auto done) {
+                      service.unban_all(peer, {{}}, std::move(done));
+                  }).has_value());
+        }
+    };
+    for (auto const *way : {"here", "everywhere", "many", "all"}) {
+        CAPTURE(way);
+        CHECK(ban_near().value().changed);
+        clock.advance(Seconds(5));
+        unban(way);
+        CHECK_FALSE(confirm());
+        clock.advance(Seconds(53));
+        CHECK_EQ(ban_near().value().confirm_by, clock.unix_now() + 60);
+        CHECK(confirm());
+    }
+}
+
+TEST_CASE_FIXTURE(TrialRig, "while a ban is being undone, the network is not banned once more") {
     CHECK(ban_near().value().changed);
-    fail2ban.answer("get sshd banned 203.0.113.0/24", pickle::failure("no"));
+    fail2ban.answer("get sshd banned 203.0.113.0/24", refusal);
     clock.advance(Trials::last);
     pump([this] { return asked().size() == 2; });
+    CHECK(told.empty()); // nothing is undone yet
+    CHECK_EQ(ban_near().error().code, ErrorCode::busy);
+    CHECK_EQ(ban("sshd", network).error().code, ErrorCode::busy);
+    fail2ban.answer("get sshd banned 203.0.113.0/24", success(1));
+    clock.advance(Trials::retry_pause);
+    pump([this] { return is_undone(); });
+    CHECK_EQ(told.size(), 1);
+    CHECK(ban_near().value().changed);
+}
+
+TEST_CASE_FIXTURE(TrialRig, "while fail2ban cannot be asked, it is asked again") {
+    CHECK(ban_near().value().changed);
+    fail2ban.answer("get sshd banned 203.0.113.0/24", refusal);
+    clock.advance(Trials::last);
+    pump([this] { return asked().size() == 2; });
+    pass(Milliseconds(0));
     CHECK_FALSE(is_undone());
     fail2ban.answer("get sshd banned 203.0.113.0/24", success(1));
-    pump([this] {
-        clock.advance(Trials::retry_pause);
-        return is_undone();
-    });
+    clock.advance(Trials::retry_pause);
+    pump([this] { return is_undone(); });
     CHECK_EQ(asked().back(), "set sshd unbanip 203.0.113.0/24");
 }
 
@@ -137,7 +198,7 @@ TEST_CASE_FIXTURE(TrialRig, "one that was lifted meanwhile is left alone") {
 
 TEST_CASE_FIXTURE(TrialRig, "there are not more at a time than somebody can look after") {
     for (std::size_t i = 0; i < Trials::most; ++i) {
-        auto const target = "203.0." + std::to_string(i) + ".0/24";
+        auto const target = "203.0." + std::to_string(100 + i) + ".0/24";
         fail2ban.answer("set sshd banip " + target, success(1));
         REQUIRE(ban_near(target));
     }

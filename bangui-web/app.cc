@@ -212,6 +212,9 @@ void App::Parts::build_bulks() {
             },
             [this](JailName const &jail, IpPrefix const &prefix) {
                 watcher->withdraw({jail, prefix});
+            },
+            [this](JailName const &jail, IpPrefix const &prefix) {
+                history_state.did_not_ban(jail, prefix);
             }});
 }
 

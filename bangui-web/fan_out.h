@@ -25,7 +25,10 @@ class BanguidEvents final : public ipc::Events {
     void log_source_moved(ipc::LogSourceMovedEvent event) override {
         watcher_.log_source_moved(std::move(event));
     }
-    void ban_undone(ipc::BanUndoneEvent event) override { watcher_.ban_undone(std::move(event)); }
+    void ban_undone(ipc::BanUndoneEvent event) override {
+        recorder_.acted({{}, "undo_ban", event.jail.text(), event.prefix.text(), {}});
+        watcher_.ban_undone(std::move(event));
+    }
 
   private:
     events::Watcher &watcher_;

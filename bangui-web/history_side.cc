@@ -119,6 +119,9 @@ api::HistoryState HistorySide::state() {
     state.expects_ban = [this](api::HistoryState::ExpectedBan ban) {
         recorder_.expect_ban({std::move(ban.user), std::move(ban.note)}, ban.jail.text(), ban.prefix.text());
     };
+    state.did_not_ban = [this](JailName const &jail, IpPrefix const &prefix) {
+        recorder_.did_not_ban(jail.text(), prefix.text());
+    };
     return state;
 }
 

@@ -37,10 +37,11 @@ inside='
   lintian --fail-on error,warning --tag-display-limit 0 /package/bangui_*.deb
   apt-get update -qq
   apt-get install -y --no-install-recommends /package/bangui_*.deb
-  banguictl --version
+  banguid --version
   apt-get purge -y bangui
 '
-# What is mounted goes with the process.
+# What is mounted goes with the process. The inner shell expands.
+# shellcheck disable=SC2016
 as_root unshare --mount bash -euc '
   tree=$1 clone=$2 package=$3 inside=$4
   mkdir -p "$tree/source" "$tree/package"

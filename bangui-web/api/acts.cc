@@ -27,6 +27,8 @@ void ban(Services &services, http::Exchange exchange) {
                   entry = std::move(entry),
                   responder = std::move(exchange.responder)](Result<ipc::BanReply> reply) mutable {
             if (reply || ipc::may_have_happened(reply.error().code)) services.watcher.touched(jail);
+            if (!reply && !ipc::may_have_happened(reply.error().code))
+                services.history_state.did_not_ban(jail, prefix);
             if (!reply) return answer_jail_error(services, responder, reply.error());
             if (reply->changed) {
                 if (!note.empty()) record_act(services, std::move(entry));
@@ -41,13 +43,14 @@ void confirm_ban(Services &services, http::Exchange exchange) {
     auto const target = jail_and_prefix_of(exchange.captures);
     if (!target) return answer_problem(exchange.responder, target.error());
     auto const &[jail, prefix] = *target;
-    services.banguid.confirm_ban({jail, prefix, operator_of(exchange)}, [&services, responder = std::move(
-                                                                                        exchange.responder)](
-                                                                            Result<ipc::ConfirmBanReply>
-                                                                                reply) mutable {
+    ipc::ConfirmBanRequest const request{jail, prefix, operator_of(exchange)};
+    services.banguid.confirm_ban(request, [&services, jail = jail, prefix = prefix, user = request.by.user,
+                                           responder = std::move(exchange.responder)](
+                                              Result<ipc::ConfirmBanReply> reply) mutable {
         if (!reply) return answer_error(services, responder, reply.error());
         if (!reply->confirmed)
             return answer_problem(responder, {ProblemCode::conflict, "No such ban waits to be confirmed."});
+        services.history_state.acted({user, "confirm_ban", jail.text(), prefix.text(), {}});
         responder.send(http::Response::empty(204));
     });
 }

@@ -59,6 +59,9 @@ struct HistoryState {
         IpPrefix prefix;
     };
     std::function<void(ExpectedBan)> expects_ban = [](ExpectedBan const &) {};
+    /// It was refused: a record of such a ban is nobody's here.
+    std::function<void(JailName const &, IpPrefix const &)> did_not_ban = [](JailName const &,
+                                                                             IpPrefix const &) {};
     /// Whether root's policy would refuse to ban it; nothing: not known. Answers once, now or later.
     using Answer = UniqueFunction<void(std::optional<bool>)>;
     std::function<void(IpPrefix const &, Answer)> is_protected = [](IpPrefix const &, Answer answer) {

@@ -231,7 +231,7 @@ void Runner::take_failure(Job &job, std::vector<IpPrefix> asked, Error const &er
 }
 
 void Runner::did_nothing(Job const &job, IpPrefix const &prefix) const {
-    if (job.bulk.action == Action::unban) wiring_.not_unbanned(job.jail(), prefix);
+    (job.bulk.action == Action::unban ? wiring_.not_unbanned : wiring_.not_banned)(job.jail(), prefix);
 }
 
 void Runner::part_ended(Job &job) {

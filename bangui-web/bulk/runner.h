@@ -45,6 +45,8 @@ class Runner {
         std::function<void(JailName const &, std::vector<IpPrefix> const &)> unbanning;
         /// This one was not: it was refused, put off, or not banned.
         std::function<void(JailName const &, IpPrefix const &)> not_unbanned;
+        /// The same of a ban.
+        std::function<void(JailName const &, IpPrefix const &)> not_banned;
     };
     /// Both outlive the runner. The wiring may not call it.
     Runner(net::Loop &loop, ipc::Client &banguid, Wiring wiring);

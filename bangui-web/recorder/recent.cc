@@ -14,6 +14,12 @@ void Recent::Memory<What>::note(Key key, UnixSeconds at, What what) {
     order.pop_front();
 }
 
+/// Its place in the order stays, for the next of the same key.
+template<typename What>
+void Recent::Memory<What>::forget(Key const &key) {
+    if (auto const found = noted.find(key); found != noted.end()) found->second.at = 0;
+}
+
 template<typename What>
 typename Recent::Memory<What>::Noted const *Recent::Memory<What>::find(Key const &key, UnixSeconds at) const {
     auto const found = noted.find(key);
@@ -28,6 +34,10 @@ void Recent::note_unban(std::string const &jail, std::string const &id, history:
 
 void Recent::note_ban(std::string const &jail, std::string const &id, OwnBan ban, UnixSeconds at) {
     bans_.note({jail, id}, at, std::move(ban));
+}
+
+void Recent::forget_ban(std::string const &jail, std::string const &id) {
+    bans_.forget({jail, id});
 }
 
 history::Reason Recent::why_unbanned(std::string const &jail, std::string const &id, UnixSeconds at) const {

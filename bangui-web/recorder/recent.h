@@ -26,6 +26,7 @@ class Recent {
 
     void note_unban(std::string const &jail, std::string const &id, history::Reason reason, UnixSeconds at);
     void note_ban(std::string const &jail, std::string const &id, OwnBan ban, UnixSeconds at);
+    void forget_ban(std::string const &jail, std::string const &id);
 
     history::Reason why_unbanned(std::string const &jail, std::string const &id, UnixSeconds at) const;
     std::optional<OwnBan> who_banned(std::string const &jail, std::string const &id, UnixSeconds at) const;
@@ -39,6 +40,7 @@ class Recent {
             What what;
         };
         void note(Key key, UnixSeconds at, What what);
+        void forget(Key const &key);
         Noted const *find(Key const &key, UnixSeconds at) const;
         std::map<Key, Noted> noted;
         std::deque<Key> order; ///< oldest first

@@ -241,6 +241,10 @@ void Recorder::expect_ban(OwnBan ban, std::string const &jail, std::string const
     recent_.note_ban(jail, address, std::move(ban), loop_.clock().unix_now());
 }
 
+void Recorder::did_not_ban(std::string const &jail, std::string const &address) {
+    recent_.forget_ban(jail, address);
+}
+
 void Recorder::note(history::Batch batch) {
     if (batch.empty()) return;
     if (writer_.waiting() < max_waiting) return writer_.write(std::move(batch), [] {});

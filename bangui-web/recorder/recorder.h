@@ -88,6 +88,8 @@ class Recorder final : private Witness {
     void acted(Act const &act);
     /// Somebody here is about to ban: the log's record of it is theirs.
     void expect_ban(OwnBan ban, std::string const &jail, std::string const &address);
+    /// They could not.
+    void did_not_ban(std::string const &jail, std::string const &address);
 
     /// Reads what was before once more.
     void read_past();

@@ -66,15 +66,16 @@ std::string text_with_additions(std::string const &file, std::string const &fold
     return text;
 }
 
-/// Where sshd listens, or systemd for it.
+/// Where sshd listens, or systemd for it: what an administrator's socket adds to the one that comes with
+/// sshd.
 Ports configured_ssh_ports(std::string const &root) {
     auto const sshd_config = root + "/etc/ssh/sshd_config";
     auto ports = ssh_ports(text_with_additions(sshd_config, sshd_config + ".d"));
+    if (ports.empty()) ports.insert(usual_ssh_port);
     for (auto const *name : {"ssh.socket", "sshd.socket"}) {
         auto const unit = root + "/etc/systemd/system/" + name;
         ports.merge(listen_ports(text_with_additions(unit, unit + ".d")));
     }
-    if (ports.empty()) ports.insert(usual_ssh_port);
     return ports;
 }
 

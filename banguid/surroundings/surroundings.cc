@@ -139,11 +139,14 @@ Ports ssh_ports(std::string_view sshd_config) {
 }
 
 Ports listen_ports(std::string_view socket_unit) {
-    constexpr std::string_view key = "ListenStream=";
     Ports ports;
     for_each_row(socket_unit, 1, [&](Words const &words) {
-        if (!words[0].starts_with(key)) return;
-        auto const where = words[0].substr(key.size());
+        std::string line; // blanks around '=' say nothing
+        for (auto const &word : words)
+            line += word;
+        constexpr std::string_view key = "ListenStream=";
+        if (!line.starts_with(key)) return;
+        auto const where = std::string_view(line).substr(key.size());
         auto const colon = where.rfind(':'); // an address may stand before it
         auto const port = colon == std::string_view::npos ? where : where.substr(colon + 1);
         if (auto const number = parse_integer<std::uint16_t>(port)) ports.insert(*number);

@@ -130,6 +130,15 @@ class SubPathTest(RigCase):
         self.assert_ok(client.delete(client.ban_path("beta", "192.0.2.0/24")))
         client.close()
 
+    def test_it_guards_what_it_guards_elsewhere(self) -> None:
+        client = Client(self.place)
+        for path in ("/jails", "/bans", "/events", "/activity"):
+            self.assert_problem(client.get(path), 401, "not_signed_in")
+        for path in ("/bangui/api/v1/jails", "//api/v1/jails", "/%61pi/../api/v1/jails"):
+            answer = client.request("GET", path)
+            self.assertIn(answer.status, (400, 401, 404), path)
+        client.close()
+
     def test_who_comes_by_another_door_is_led_there(self) -> None:
         client = Client(dataclasses.replace(self.rig.client().place, base=""))
         answer = client.request("GET", "/jails/alpha")

@@ -12,7 +12,7 @@ build
 rm -rf "$before"
 mkdir "$before"
 mv "$folder"/bangui*.deb "$before"
-build
+CCACHE_RECACHE=1 build
 deb=("$folder"/bangui_*_*.deb)
 
 passed=0

@@ -219,11 +219,17 @@ describe('banning', () => {
   };
 
   test('of a network near one’s own address is kept when one says so', async () => {
-    server.on('POST /api/v1/jails/sshd/bans/192.0.2.0%2F24/confirm', () => new Response(null, { status: 204 }));
+    let answers = 0;
+    server.on('POST /api/v1/jails/sshd/bans/192.0.2.0%2F24/confirm', () =>
+      ++answers === 1 ? problem(503, 'busy') : new Response(null, { status: 204 }),
+    );
     const user = await banNear(new Date(Date.now() + 50_000));
     await screen.findByText(/^192\.0\.2\.0\/24 is near your own address/, undefined, patience);
     expect(screen.getByText(/^\d+ s$/)).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Keep the ban' }));
+    await waitFor(() => expect(answers).toBe(1), patience);
+    // After a failure one is asked again.
+    await user.click(await screen.findByRole('button', { name: 'Keep the ban' }, patience));
     await screen.findByText('The ban of 192.0.2.0/24 in sshd stays', undefined, patience);
     expect(screen.queryByText(/is near your own address/)).not.toBeInTheDocument();
   });

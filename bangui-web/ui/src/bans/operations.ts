@@ -39,10 +39,18 @@ export async function unbanIn(client: ApiClient, address: string, jails: readonl
   );
 }
 
-/** Throws an ApiError; what was confirmed before stays so. */
-export async function confirmBan(client: ApiClient, address: string, jails: readonly string[]): Promise<void> {
-  for (const jail of jails)
-    await client.call('post', '/api/v1/jails/{jail}/bans/{address}/confirm', { path: { jail, address } });
+/** Each ban that waits to be confirmed, whatever becomes of the others. */
+export async function confirmIn(client: ApiClient, address: string, jails: readonly string[]): Promise<readonly JailFailure[]> {
+  const failed: JailFailure[] = [];
+  for (const jail of jails) {
+    try {
+      await client.call('post', '/api/v1/jails/{jail}/bans/{address}/confirm', { path: { jail, address } });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failed.push({ jail, error });
+    }
+  }
+  return failed;
 }
 
 /** Throws an ApiError. */

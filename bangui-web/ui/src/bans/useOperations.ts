@@ -12,7 +12,7 @@ import type { MessageKey } from '@/i18n/en';
 import type { Translator } from '@/i18n/translator';
 import { visible } from '@/text/visible';
 import { requestsFor, requestsIn, type BulkRun, type BulkRunner, type Pair } from './bulk';
-import { banIn, confirmBan, unbanEverywhere, unbanIn, type BanOutcome } from './operations';
+import { banIn, confirmIn, unbanEverywhere, unbanIn, type BanOutcome } from './operations';
 import type { RecentUnbans } from './recentUnbans';
 
 export interface Operations {
@@ -99,28 +99,39 @@ function operationsOf(tools: {
     }
   };
 
-  /** A ban that may lock out whoever asked for it. */
-  const askToConfirm = ({ address, unconfirmed }: BanOutcome): void => {
+  /** Bans that may lock out whoever asked for them. */
+  const askToConfirm = (address: string, unconfirmed: BanOutcome['unconfirmed']): void => {
     const [first] = unconfirmed;
     if (first === undefined) return;
+    const namesOf = (jails: readonly string[]) => ({ address: visible(address), jails: list(jails.map(visible)) });
     const jails = unconfirmed.map(({ jail }) => jail);
-    const names = { address: visible(address), jails: list(jails.map(visible)) };
     const keep = async (): Promise<void> => {
-      await confirmBan(client, address, jails);
-      feedback.add({ intent: 'success', text: text('feedback.banKept', names), details: [], action: null });
+      const failed = await confirmIn(client, address, jails);
+      const kept = jails.filter((jail) => !failed.some((failure) => failure.jail === jail));
+      if (kept.length > 0)
+        feedback.add({ intent: 'success', text: text('feedback.banKept', namesOf(kept)), details: [], action: null });
+      for (const { jail, error } of failed)
+        feedback.add({
+          intent: 'error',
+          text: error.code === 'conflict' ? text('feedback.banGone', namesOf([jail])) : text(problemKey(error.code)),
+          details: [],
+          action: null,
+        });
+      const again = failed.filter(({ error }) => error.code !== 'conflict').map(({ jail }) => jail);
+      askToConfirm(address, unconfirmed.filter(({ jail }) => again.includes(jail)));
     };
     feedback.add({
       intent: 'warning',
-      text: text('feedback.banNear', names),
+      text: text('feedback.banNear', namesOf(jails)),
       details: [],
       action: { label: text('feedback.keepBan'), run: () => void orTell(keep()) },
-      deadline: { at: first.until, then: text('feedback.banUndone', names) },
+      deadline: { at: first.until, then: text('feedback.banUndone', namesOf(jails)) },
     });
   };
 
   const ban: Operations['ban'] = async (address, jails, note = '') => {
     const outcome = await banIn(client, address, jails, note);
-    askToConfirm(outcome);
+    askToConfirm(outcome.address, outcome.unconfirmed);
     finish(outcome, banTexts, (changed) => void orTell(lift(outcome.address, changed)));
   };
   const lift = async (address: string, jails: readonly string[]): Promise<void> => {

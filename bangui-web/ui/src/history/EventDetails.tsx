@@ -88,7 +88,7 @@ export function EventDetails(props: { of: HistoryEvent }) {
         ) : null}
         {of.actor === null ? null : <Fact term="history.actor">{visible(of.actor)}</Fact>}
         {detail === null ? null : (
-          <Fact term={of.kind === 'act' ? 'history.note' : 'history.detail'} isWide>
+          <Fact term={of.kind === 'act' || of.kind === 'ban' ? 'history.note' : 'history.detail'} isWide>
             <span className={styles.text}>{visible(detail)}</span>
           </Fact>
         )}

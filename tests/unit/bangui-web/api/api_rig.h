@@ -227,7 +227,8 @@ struct ApiRig : LoopFixture {
                         },
                         [this](JailName const &jail, IpPrefix const &prefix) {
                             watcher.withdraw({jail, prefix});
-                        }}};
+                        },
+                        [](JailName const &, IpPrefix const &) {}}};
     jobs::Registry jobs{*loop, *store, logger,
                         [this](jobs::View const &job) { streams.job_moved(api::job_json(job)); }};
     std::vector<std::string> acted; ///< "USER WHAT JAIL ADDRESS NOTE"

@@ -82,9 +82,11 @@ struct Rig : test::LoopFixture {
                  banning.push_back(bulk.by + ' ' + jail.text() + ' ' + prefix.text());
          },
          [this](JailName const &, std::vector<IpPrefix> const &prefixes) { unbanning += prefixes.size(); },
-         [this](JailName const &, IpPrefix const &prefix) { not_unbanned.push_back(prefix.text()); }}};
+         [this](JailName const &, IpPrefix const &prefix) { not_unbanned.push_back(prefix.text()); },
+         [this](JailName const &, IpPrefix const &prefix) { not_banned.push_back(prefix.text()); }}};
     std::size_t unbanning = 0;
     Texts not_unbanned;
+    Texts not_banned;
 };
 
 TEST_CASE_FIXTURE(Rig, "does every address in every jail, sixteen at a time") {
@@ -138,6 +140,7 @@ TEST_CASE_FIXTURE(Rig, "a refused address has its reason and the others go on") 
     CHECK(refused.outcome == Outcome::refused);
     CHECK(refused.refusal->code == ErrorCode::protected_address);
     CHECK(refused.refusal->detail == "root's list");
+    CHECK(not_banned == Texts{"203.0.0.5"});
 }
 
 TEST_CASE_FIXTURE(Rig, "keeps to the policy's rate and says so") {

@@ -33,6 +33,9 @@ TEST_CASE("a ban belongs to who has asked for it, an unban's reason does not tou
     recent.note_unban("sshd", "192.0.2.1", Reason::expired, 1'000);
     CHECK(recent.who_banned("sshd", "192.0.2.1", 1'001) == OwnBan{"ada", "scans"});
     CHECK_FALSE(recent.who_banned("sshd", "192.0.2.1", 1'061));
+    recent.forget_ban("sshd", "192.0.2.1");
+    recent.forget_ban("sshd", "192.0.2.2");
+    CHECK_FALSE(recent.who_banned("sshd", "192.0.2.1", 1'001));
 }
 
 TEST_CASE("what was noted first is forgotten first") {

@@ -228,7 +228,7 @@ TEST_CASE_FIXTURE(Rig, "an answer that fits no question ends it") {
     ipc::Client forgetful(channel, *loop);
     Runner other(*loop, forgetful,
                  {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {},
-                  [](auto const &...) {}, [](auto const &...) {}});
+                  [](auto const &...) {}, [](auto const &...) {}, [](auto const &...) {}});
     auto const *bulk = other.start(order(3)).value();
     pump_ready();
     CHECK(bulk->state == State::failed);
@@ -357,7 +357,7 @@ TEST_CASE_FIXTURE(Rig, "the counts go on where the results end") {
 TEST_CASE_FIXTURE(Rig, "one that runs may be left behind") {
     Runner other(*loop, client,
                  {[](Bulk const &) {}, [](JailName const &) {}, [](auto const &...) {},
-                  [](auto const &...) {}, [](auto const &...) {}});
+                  [](auto const &...) {}, [](auto const &...) {}, [](auto const &...) {}});
     banguid.limits_now.acts_per_second = 1;
     banguid.limits_now.act_burst = 2;
     REQUIRE(other.start(order(10)));

@@ -50,13 +50,15 @@ class RoundTrip:
     def test_bans_once_and_unbans_once(self) -> None:
         path = self.admin.ban_path("alpha", "192.0.2.7")
         self.assertEqual(self.assert_ok(self.admin.put(path), 201),
-                         {"jail": "alpha", "address": "192.0.2.7", "banned": True, "changed": True})
+                         {"jail": "alpha", "address": "192.0.2.7", "banned": True, "changed": True,
+                          "confirm_by": None})
         self.assertTrue(self.rig.fail2ban.is_banned("alpha", "192.0.2.7"))
         self.assertIn("192.0.2.7", self.bans_of("alpha"))
         self.assertFalse(self.assert_ok(self.admin.put(path), 200)["changed"])
 
         self.assertEqual(self.assert_ok(self.admin.delete(path)),
-                         {"jail": "alpha", "address": "192.0.2.7", "banned": False, "changed": True})
+                         {"jail": "alpha", "address": "192.0.2.7", "banned": False, "changed": True,
+                          "confirm_by": None})
         self.assertFalse(self.rig.fail2ban.is_banned("alpha", "192.0.2.7"))
         self.assertNotIn("192.0.2.7", self.bans_of("alpha"))
         self.assertFalse(self.assert_ok(self.admin.delete(path))["changed"])

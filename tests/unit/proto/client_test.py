@@ -111,9 +111,10 @@ class Calls(unittest.TestCase):
         self.assertEqual(self.requests, [ipc.Frame(ipc.REQUEST, 1, 1, struct.pack('<I', ipc.Client.protocol_number))])
 
     def test_a_call_returns_the_reply(self):
-        with ipc.Client(self.serve([self.hello()], [self.reply(16, 2, b'\1')])) as client:
+        with ipc.Client(self.serve([self.hello()], [self.reply(16, 2, b'\1\0')])) as client:
             by = {'user': 'anna', 'address': '192.0.2.7', 'request_id': 'r'}
-            self.assertEqual(client.ban(jail='sshd', prefix='198.51.100.0/24', by=by), {'changed': True})
+            self.assertEqual(client.ban(jail='sshd', prefix='198.51.100.0/24', by=by),
+                             {'changed': True, 'confirm_by': None})
         self.assertEqual(ipc.decode(message_of(self.requests[1]), self.requests[1].payload),
                          {'jail': 'sshd', 'prefix': '198.51.100.0/24', 'by': by})
 
@@ -126,9 +127,10 @@ class Calls(unittest.TestCase):
 
     def test_events_between_are_kept(self):
         event = ipc.encode_frame(ipc.EVENT, 64, 0, b'\2' + struct.pack('<q', 5) + struct.pack('<I', 0))
-        with ipc.Client(self.serve([self.hello()], [event, self.reply(16, 2, b'\0'), event])) as client:
+        with ipc.Client(self.serve([self.hello()], [event, self.reply(16, 2, b'\0\0'), event])) as client:
             by = {'user': '', 'address': None, 'request_id': ''}
-            self.assertEqual(client.ban(jail='sshd', prefix='192.0.2.1', by=by), {'changed': False})
+            self.assertEqual(client.ban(jail='sshd', prefix='192.0.2.1', by=by),
+                             {'changed': False, 'confirm_by': None})
             for _ in range(2):
                 self.assertEqual(client.next_event(),
                                  ('fail2ban_state', {'state': 'online', 'since': 5, 'detail': ''}))

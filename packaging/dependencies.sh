@@ -61,6 +61,7 @@ test_packages=(
   nghttp2-client
   nginx
   openssh-client
+  piuparts
   python3
   python3-prometheus-client
   shellcheck

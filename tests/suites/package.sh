@@ -35,6 +35,12 @@ status=0
 as_root env "PATH=$PATH" "BANGUI_TEST_PACKAGE=${deb[0]}" "BANGUI_TEST_TREE=$BANGUI_TEST_CACHE/machine" \
   /usr/bin/python3 "$top/tests/support/run_unittest.py" "$top/tests/package" | tee "$BANGUI_TEST_DIR/logs/package.txt" ||
   status=$?
+# Leaves nothing behind, on a copy of the machine's tree.
+look_with_piuparts() {
+  as_root piuparts --no-upgrade-test --existing-chroot "$BANGUI_TEST_CACHE/machine" --distribution bookworm \
+    --mirror "http://deb.debian.org/debian main" --tmpdir "$BANGUI_TEST_DIR" --log-level info "${deb[0]}"
+}
+check piuparts look_with_piuparts
 read -r _ more_passed more_failed < <(tail -n 1 "$BANGUI_TEST_DIR/logs/package.txt")
 echo "COUNT $((passed + more_passed)) $((failed + more_failed))"
 [ "$failed" -eq 0 ] && [ "$status" -eq 0 ]

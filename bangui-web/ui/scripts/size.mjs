@@ -5,7 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Bytes as sent, brotli where there is such a form. With the answers of the API, 200,000 are wanted. */
-const budget = 195_000;
+const budget = 194_000;
 /** The chunks that are loaded by then. */
 const firstVisit = ['index', 'SignedIn'];
 

@@ -6,7 +6,6 @@ import { Router } from 'wouter';
 import { loadTranslator, preferredLanguage, TranslatorContext } from '@/i18n/context';
 import { Translator } from '@/i18n/translator';
 import { en } from '@/i18n/en';
-import { SetupPage } from '@/pages/setup/SetupPage';
 import { SignInPage } from '@/pages/sign-in/SignInPage';
 import { ThemeRoot } from '@/theme/ThemeRoot';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -17,6 +16,9 @@ import { Unreachable } from './Unreachable';
 
 const loadSignedIn = () => import('./SignedIn');
 const SignedIn = lazy(async () => ({ default: (await loadSignedIn()).SignedIn }));
+
+// Needed once in the life of a server.
+const SetupPage = lazy(async () => ({ default: (await import('@/pages/setup/SetupPage')).SetupPage }));
 
 const english = new Translator('en', en);
 

@@ -8,6 +8,7 @@ export { ArrowSortUpRegular } from '@fluentui/react-icons/svg/arrow-sort-up';
 export { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 export { ArrowTrendingRegular } from '@fluentui/react-icons/svg/arrow-trending';
 export { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circle';
+export { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark';
 export { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 export { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 export { CircleRegular } from '@fluentui/react-icons/svg/circle';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules a new password has to meet, and how good it is beyond them.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { CheckmarkCircleRegular, CircleRegular } from '@/components/icons';
+import { CheckmarkRegular, CircleRegular } from '@/components/icons';
 import { useText } from '@/i18n/context';
 import { brokenRules, strengthOf, type PasswordRule, type Strength } from '@/text/password';
 
@@ -43,7 +43,7 @@ export function PasswordStrength(props: { password: string; name: string }) {
       <ul className={styles.rules} aria-label={text('password.rulesLabel')}>
         {rules.map((rule) => {
           const isMet = !isEmpty && !broken.includes(rule);
-          const Icon = isMet ? CheckmarkCircleRegular : CircleRegular;
+          const Icon = isMet ? CheckmarkRegular : CircleRegular;
           return (
             <li key={rule} className={mergeClasses(styles.rule, isMet && styles.met)}>
               <Icon aria-label={text(isMet ? 'password.ruleMet' : 'password.ruleBroken')} role="img" />

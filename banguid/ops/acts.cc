@@ -59,13 +59,14 @@ void Acts::ban(ipc::Peer const &peer, ipc::BanRequest const &request, Completion
     auto act = begin(ipc::operation::ban, peer, request.jail.text(), request.prefix, request.by);
     auto allowed = check_ban(peer, request.prefix, request.by);
     if (allowed) allowed = trials_.check(request.jail, request.prefix);
-    if (allowed && Trials::are_for(request.prefix, request.by.address))
-        allowed = trials_.begin(peer, request);
+    bool const is_on_trial = Trials::are_for(request.prefix, request.by.address);
+    if (allowed && is_on_trial) allowed = trials_.begin(peer, request);
     if (!allowed) return gate_.refuse(act, allowed.error(), std::move(done));
     fail2ban::ask<std::uint64_t>(
         client_, fail2ban::ban(request.jail, request.prefix), deadline_from(clock_),
-        [this, request, act = std::move(act), done = std::move(done)](Result<std::uint64_t> count) mutable {
-            auto const confirm_by = trials_.settle(request, count);
+        [this, request, is_on_trial, act = std::move(act),
+         done = std::move(done)](Result<std::uint64_t> count) mutable {
+            auto const confirm_by = is_on_trial ? trials_.settle(request, count) : std::nullopt;
             done(conclude(act, count).map([&](bool changed) { return ipc::BanReply{changed, confirm_by}; }));
         });
 }

@@ -196,6 +196,19 @@ TEST_CASE_FIXTURE(TrialRig, "one that was lifted meanwhile is left alone") {
     CHECK_EQ(asked().back(), "get sshd banned 203.0.113.0/24");
 }
 
+TEST_CASE_FIXTURE(TrialRig,
+                  "what comes of a request from afar says nothing of a trial that begins meanwhile") {
+    ipc::Operator const far{
+        .user = "bob", .address = IpAddress::parse("198.51.100.1").value(), .request_id = ""};
+    fail2ban.answer("set sshd banip 203.0.113.0/24", success(0));
+    service.ban(peer, {jail("sshd"), prefix(network), far}, [this](Result<ipc::BanReply> const &reply) {
+        CHECK_FALSE(reply.value().confirm_by.has_value());
+        fail2ban.answer("set sshd banip 203.0.113.0/24", success(1));
+    });
+    CHECK(ban_near().value().confirm_by.has_value());
+    CHECK(confirm());
+}
+
 TEST_CASE_FIXTURE(TrialRig, "there are not more at a time than somebody can look after") {
     for (std::size_t i = 0; i < Trials::most; ++i) {
         auto const target = "203.0." + std::to_string(100 + i) + ".0/24";

@@ -51,13 +51,13 @@ struct HistoryState {
         return history::Place{};
     };
     std::function<void(DoneAct const &)> acted = [](DoneAct const &) {};
-    /// A ban is about to be asked for; fail2ban's record of it may come before the answer.
     struct ExpectedBan {
         std::string user;
         std::string note; ///< may be empty
         JailName jail;
         IpPrefix prefix;
     };
+    /// A ban is about to be asked for; fail2ban's record of it may come before the answer.
     std::function<void(ExpectedBan)> expects_ban = [](ExpectedBan const &) {};
     /// It was refused: a record of such a ban is nobody's here.
     std::function<void(JailName const &, IpPrefix const &)> did_not_ban = [](JailName const &,

@@ -81,8 +81,7 @@ struct RequestHead {
     std::string method_text; ///< as received, at most 16 bytes
     std::string path;        ///< as received, still encoded, without the query; for logs
     /// The path below the server's BasePath, split at '/' and then decoded, so that a segment may hold a '/':
-    /// "/bans/192.0.2.0%2F24" is
-    /// {"bans", "192.0.2.0/24"}. "/" is empty; "/x/" ends with an empty segment.
+    /// "/bans/192.0.2.0%2F24" is {"bans", "192.0.2.0/24"}. "/" is empty; "/x/" ends with an empty segment.
     std::vector<std::string> segments;
     Query query;
     HeaderFields fields;
